@@ -1,0 +1,83 @@
+"""Start-up checks: a setting that cannot work stops the start and says what would be right."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004  Django's own name
+
+
+@register()
+def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Look at what came from the environment. Touches no database."""
+    return [
+        *_secret_key(),
+        *_allowed_hosts(),
+        *_database(),
+        *_media_root(),
+        *_base_map(),
+        *_counts(),
+    ]
+
+
+def _secret_key() -> list[CheckMessage]:
+    if settings.SECRET_KEY:
+        return []
+    hint = "Set SECRET_KEY in the environment or in .env to 50 or more random characters; bin/demo makes one."
+    return [Error("SECRET_KEY is empty.", hint=hint, id="geo_crm.E001")]
+
+
+def _allowed_hosts() -> list[CheckMessage]:
+    wrong = [host for host in settings.ALLOWED_HOSTS if "://" in host or "/" in host or " " in host]
+    if not wrong:
+        return []
+    hint = "Write host names only, separated by commas: ALLOWED_HOSTS=crm.example.go.id,127.0.0.1"
+    return [Error(f"ALLOWED_HOSTS holds {wrong[0]!r}, which is no host name.", hint=hint, id="geo_crm.E002")]
+
+
+def _database() -> list[CheckMessage]:
+    scheme = settings.DATABASE_URL.partition(":")[0]
+    if scheme in {"postgis", "postgres", "postgresql"} and settings.DATABASES["default"].get("NAME"):
+        return []
+    hint = "Only PostGIS will do: DATABASE_URL=postgis://user:password@host:5432/name"
+    return [Error(f"DATABASE_URL begins with {scheme!r} or names no database.", hint=hint, id="geo_crm.E003")]
+
+
+def _media_root() -> list[CheckMessage]:
+    root = Path(settings.MEDIA_ROOT)
+    parent = next((p for p in [root, *root.parents] if p.exists()), Path("/"))
+    if root.is_absolute() and parent.is_dir() and os.access(parent, os.W_OK):
+        return []
+    hint = "Give an absolute path that this user may write to: MEDIA_ROOT=/srv/geo-crm/media"
+    return [Error(f"MEDIA_ROOT {str(root)!r} cannot be written to.", hint=hint, id="geo_crm.E004")]
+
+
+def _base_map() -> list[CheckMessage]:
+    url = settings.BASE_MAP_URL
+    hint = "BASE_MAP_URL=https://tiles.example.go.id/{z}/{x}/{y}.png, or leave it empty for no base map."
+    if url and not all(part in url for part in ("{z}", "{x}", "{y}")):
+        return [Error("BASE_MAP_URL lacks {z}, {x} or {y}.", hint=hint, id="geo_crm.E005")]
+    if url and not url.startswith("/") and urlsplit(url).scheme not in {"http", "https"}:
+        return [Error("BASE_MAP_URL is neither a path nor an http(s) address.", hint=hint, id="geo_crm.E005")]
+    if url and not settings.BASE_MAP_ATTRIBUTION:
+        hint = "Say whose map it is in BASE_MAP_ATTRIBUTION; most licences ask for it."
+        return [Warning("The base map has no attribution.", hint=hint, id="geo_crm.W001")]
+    return []
+
+
+def _counts() -> list[CheckMessage]:
+    smallest = {
+        "TRUSTED_PROXIES": 0,
+        "MAX_PHOTO_BYTES": 100_000,
+        "REPORTS_PER_HOUR": 1,
+        "REOPEN_WITHIN_DAYS": 0,
+    }
+    return [
+        Error(f"{name} is {getattr(settings, name)}.", hint=f"Give {least} or more.", id="geo_crm.E006")
+        for name, least in smallest.items()
+        if getattr(settings, name) < least
+    ]
