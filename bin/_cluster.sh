@@ -205,7 +205,7 @@ _start_server() {
   die "the private database did not start; the end of $CLUSTER_HOME/server.log:" "$(tail -n 5 "$CLUSTER_HOME/server.log")"
 }
 
-_answers() { "$CLUSTER_BIN/pg_isready" -q -t 5 -h "$CLUSTER_SOCKETS" -p 5432; }
+_answers() { "$CLUSTER_BIN/pg_isready" -q -t 5 -h "$CLUSTER_SOCKETS" -p 5432 -U geo_crm -d postgres; }
 
 _make_database() {
   local url
