@@ -1,0 +1,58 @@
+"""What a caller can get wrong, each with a sentence for people; `rest/errors.py` gives it a status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class CallerError(Exception):
+    """Base of everything here: the caller can read the sentence and do better."""
+
+    code = "caller_error"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class NoSuchReport(CallerError):
+    code = "no_such_report"
+
+
+class NotYours(CallerError):
+    """The person is known but this report, or this step, belongs to somebody else."""
+
+    code = "not_yours"
+
+
+class WrongStatus(CallerError):
+    """The step does not follow from where the report is; `allowed` says what does."""
+
+    code = "wrong_status"
+
+    def __init__(self, detail: str, *, status: str, allowed: Sequence[str]) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.allowed = list(allowed)
+
+
+class Conflict(CallerError):
+    """The same key was used for something else, or somebody else was first."""
+
+    code = "conflict"
+
+
+class BadInput(CallerError):
+    """A value that can be read but cannot be right."""
+
+    code = "bad_input"
+
+
+class PhotoRefused(BadInput):
+    code = "photo_refused"
+
+
+class TooLate(CallerError):
+    """The days in which this could be asked for are over."""
+
+    code = "too_late"

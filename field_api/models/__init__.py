@@ -1,0 +1,40 @@
+"""Everything that is stored about reports and the people who handle them."""
+
+from field_api.models.assignment import Assignment, AssignmentRun
+from field_api.models.evidence import FollowUp, Photo, Verdict, Visit
+from field_api.models.outbox import Outbox
+from field_api.models.people import Absence, Membership, Validator
+from field_api.models.report import DayNumber, Report, Reporter, StatusChange
+from field_api.models.routing import (
+    Category,
+    CategoryGroup,
+    Cutoff,
+    Deadline,
+    Holiday,
+    RoutingRule,
+    Unit,
+)
+
+__all__ = [
+    "Absence",
+    "Assignment",
+    "AssignmentRun",
+    "Category",
+    "CategoryGroup",
+    "Cutoff",
+    "DayNumber",
+    "Deadline",
+    "FollowUp",
+    "Holiday",
+    "Membership",
+    "Outbox",
+    "Photo",
+    "Report",
+    "Reporter",
+    "RoutingRule",
+    "StatusChange",
+    "Unit",
+    "Validator",
+    "Verdict",
+    "Visit",
+]

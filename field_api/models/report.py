@@ -1,0 +1,184 @@
+"""One complaint, where it is, where it stands, and every move it made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.gis.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from boundaries.models import WGS84, Edition
+from field_api.errors import BadInput, WrongStatus
+from field_api.models.routing import Category, Unit
+from field_api.workflow import MOVES, NEEDS_REASON, Status, allowed_from
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+class Report(models.Model):
+    """One laporan. `point` is where the problem is, longitude first; `accuracy_m` is a 68 % radius."""
+
+    class Channel(models.TextChoices):
+        WEB = "web", "Web"
+        JAKI = "jaki", "JAKI"
+        SOCIAL = "social", "Media sosial"
+        EMAIL = "email", "E-mail"
+        MESSAGE = "message", "SMS/WhatsApp"
+        OFFICE = "office", "Kantor kelurahan/kecamatan/wali kota"
+        OTHER = "other", "Lainnya"
+
+    class Place(models.TextChoices):
+        INSIDE = "inside", "Di dalam"
+        AMBIGUOUS = "ambiguous", "Di perbatasan"
+        JUST_OUTSIDE = "just_outside", "Tepat di luar batas"
+        OUTSIDE = "outside", "Di luar wilayah"
+        PROPOSED = "proposed", "Usulan, belum dipastikan"
+        UNLOCATED = "unlocated", "Belum diketahui"
+
+    number = models.CharField(max_length=20, unique=True)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="reports")
+    description = models.TextField(blank=True, max_length=4000)
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.WEB)
+    is_private = models.BooleanField(default=False)
+    received_at = models.DateTimeField(default=timezone.now)
+
+    point = models.PointField(srid=WGS84, null=True, blank=True)
+    accuracy_m = models.FloatField(null=True, blank=True)
+    pin_moved = models.BooleanField(default=False, help_text="The reporter put the pin there by hand.")
+    address = models.CharField(max_length=300, blank=True)
+    place = models.CharField(max_length=12, choices=Place, default=Place.UNLOCATED)
+    kelurahan_code = models.CharField(max_length=13, blank=True)
+    edition = models.ForeignKey(Edition, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    place_detail = models.JSONField(
+        default=dict, help_text="What the lookup answered, or the proposal from text."
+    )
+
+    status = models.CharField(max_length=13, choices=Status, default=Status.MENUNGGU, editable=False)
+    home_unit = models.ForeignKey(
+        Unit,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="home_reports",
+        help_text="Coordinates it.",
+    )
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="reports", help_text="Has it now."
+    )
+    due_at = models.DateTimeField(null=True, blank=True, help_text="When the running stage must be over.")
+    complete_by = models.DateTimeField(null=True, blank=True, help_text="When the problem must be solved.")
+    status_since = models.DateTimeField(default=timezone.now)
+
+    source = models.CharField(max_length=40, blank=True, help_text="The other system it came from.")
+    external_id = models.CharField(max_length=120, blank=True)
+    idempotency_key = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    payload_sha256 = models.CharField(max_length=64, blank=True)
+    reporter_key_sha256 = models.CharField(
+        max_length=64, blank=True, help_text="Of the secret its reporter holds."
+    )
+
+    class Meta:
+        ordering = ["-received_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="report_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(accuracy_m__isnull=True) | Q(accuracy_m__gte=0),
+                name="report_accuracy_is_not_negative",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "external_id"], condition=~Q(external_id=""), name="report_imported_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kelurahan_code", "received_at"], name="report_by_kelurahan"),
+            models.Index(fields=["category", "received_at"], name="report_by_category"),
+            models.Index(fields=["unit", "status", "due_at"], name="report_worklist"),
+            models.Index(
+                fields=["due_at"], condition=~Q(status__in=["SELESAI", "DITOLAK"]), name="report_due"
+            ),
+            models.Index(fields=["received_at"], name="report_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def advance(
+        self,
+        to: Status,
+        *,
+        by: User | None,
+        note: str = "",
+        unit: Unit | None = None,
+        due_at: datetime | None = None,
+        at: datetime | None = None,
+    ) -> StatusChange:
+        """Move on, hand over to `unit` where one is given, and leave a trace. The only writer of `status`.
+
+        The caller holds the row's lock. Raises WrongStatus when the move is not in the table,
+        BadInput when it needs a reason and has none.
+        """
+        if to not in MOVES[Status(self.status)]:
+            allowed = allowed_from(self.status)
+            raise WrongStatus(
+                f"Laporan {self.number} berstatus {self.status}, tidak bisa ke {to}.",
+                status=self.status,
+                allowed=allowed,
+            )
+        if (Status(self.status), to) in NEEDS_REASON and not note.strip():
+            raise BadInput(f"Alasan wajib diisi untuk memindahkan laporan dari {self.status} ke {to}.")
+        at = at or timezone.now()
+        unit = unit or self.unit
+        change = StatusChange(
+            report=self, was=self.status, became=to, by=by, unit=unit, note=note.strip(), at=at
+        )
+        self.status, self.unit, self.due_at, self.status_since = to, unit, due_at, at
+        self.save(update_fields=["status", "unit", "due_at", "status_since"])
+        change.save(force_insert=True)
+        return change
+
+
+class StatusChange(models.Model):
+    """One move of one report; rows are added, never edited."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="changes")
+    was = models.CharField(max_length=13, choices=Status, blank=True)
+    became = models.CharField(max_length=13, choices=Status)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.report_id}: {self.was} -> {self.became}"
+
+
+class Reporter(models.Model):
+    """Who reported. Kept apart, behind the permission `field_api.view_reporter`."""
+
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="reporter", primary_key=True)
+    name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    anonymised_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Pelapor {self.report_id}"
+
+
+class DayNumber(models.Model):
+    """The last running number of a day. Its row lock makes numbers without gaps and without doubles."""
+
+    day = models.DateField(primary_key=True)
+    last = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.last}"

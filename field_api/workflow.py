@@ -1,0 +1,48 @@
+"""The eight statuses of a report and the one table of allowed moves."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(TextChoices):
+    MENUNGGU = "MENUNGGU", _("Menunggu")
+    KOORDINASI = "KOORDINASI", _("Koordinasi")
+    DISPOSISI = "DISPOSISI", _("Disposisi")
+    DITOLAK = "DITOLAK", _("Ditolak")
+    PROSES = "PROSES", _("Proses")
+    TINDAK_LANJUT = "TINDAK_LANJUT", _("Tindak lanjut")
+    VALIDASI = "VALIDASI", _("Validasi")
+    SELESAI = "SELESAI", _("Selesai")
+
+
+MOVES: dict[Status, frozenset[Status]] = {
+    Status.MENUNGGU: frozenset({Status.KOORDINASI, Status.DITOLAK}),
+    Status.KOORDINASI: frozenset({Status.DISPOSISI, Status.PROSES, Status.DITOLAK}),
+    Status.DISPOSISI: frozenset({Status.PROSES, Status.KOORDINASI}),
+    Status.DITOLAK: frozenset(),
+    Status.PROSES: frozenset({Status.TINDAK_LANJUT}),
+    Status.TINDAK_LANJUT: frozenset({Status.VALIDASI}),
+    Status.VALIDASI: frozenset({Status.SELESAI, Status.PROSES}),
+    Status.SELESAI: frozenset({Status.KOORDINASI}),
+}
+
+CLOSED = frozenset({Status.SELESAI, Status.DITOLAK})
+OPEN = frozenset(Status) - CLOSED
+
+NEEDS_REASON: frozenset[tuple[Status, Status]] = frozenset(
+    {
+        (Status.MENUNGGU, Status.DITOLAK),
+        (Status.KOORDINASI, Status.DITOLAK),
+        (Status.DISPOSISI, Status.KOORDINASI),
+        (Status.VALIDASI, Status.PROSES),
+        (Status.SELESAI, Status.KOORDINASI),
+    }
+)
+"""Moves that take something away from somebody, who must be told why."""
+
+
+def allowed_from(status: str) -> list[str]:
+    """Where a report may go from here, in the order of the flow."""
+    return [move.value for move in Status if move in MOVES[Status(status)]]
