@@ -91,4 +91,4 @@ setting() {
   printf '%s' "$value"
 }
 
-sha256_of() { sha256sum "$@" | sha256sum | cut -c1-64; }
+sha256_of() { sha256sum <"$1" | cut -c1-64; }
