@@ -146,7 +146,7 @@ _make_cluster() {
   _as_server "$CLUSTER_BIN/initdb" -D "$CLUSTER_HOME/data.new" -U geo_crm --auth=peer --encoding=UTF8 --locale=C.UTF-8 \
     >"$VAR/initdb.log" 2>&1 || die "initdb failed:" "$(tail -n 5 "$VAR/initdb.log")"
   # shellcheck disable=SC2016 # $1 is the inner shell's
-  _as_server sh -c 'echo "include = geo_crm.conf" >>"$1/postgresql.conf"' sh "$CLUSTER_HOME/data.new"
+  _as_server sh -c 'echo "$2" >>"$1/postgresql.conf"' sh "$CLUSTER_HOME/data.new" "include = 'geo_crm.conf'"
   _as_server mv "$CLUSTER_HOME/data.new" "$CLUSTER_HOME/data"
 }
 
