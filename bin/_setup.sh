@@ -164,8 +164,8 @@ python_packages() {
     attend "$interpreter" -m venv --clear "$ROOT/.venv"
   fi
   note "installing the Python packages of requirements/$1.txt"
-  attend "$PYTHON" -m pip install -qq --no-input --disable-pip-version-check --require-hashes --no-deps \
-    --log "$VAR/pip.log" -r "$lock_file" >&"$TELL_FD" || die "the Python packages could not be installed; see var/pip.log"
+  attend "$PYTHON" -m pip install -qq --no-input --disable-pip-version-check --progress-bar off \
+    --require-hashes --no-deps -r "$lock_file" >&"$TELL_FD" || die "the Python packages could not be installed"
   [ "$1" = base ] || sha256_of "$ROOT/requirements/base.txt" >"$ROOT/.venv/.lock-base"
   sha256_of "$lock_file" >"$ROOT/.venv/.lock-$1"
 }
