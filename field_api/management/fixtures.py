@@ -1,0 +1,275 @@
+"""How the CSV files of `fixtures/` become rows: files win over what the database holds under the same key."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.contrib.auth import get_user_model
+from django.contrib.gis.geos import Point
+from django.core.management.base import CommandError
+from django.db.models import Model
+
+from boundaries.models import WGS84
+from field_api.models import (
+    Category,
+    CategoryGroup,
+    Cutoff,
+    Deadline,
+    Holiday,
+    Membership,
+    RoutingRule,
+    Unit,
+    Validator,
+)
+
+Row = dict[str, str]
+Values = dict[str, Any]
+
+
+class Counts(NamedTuple):
+    new: int
+    changed: int
+    same: int
+
+
+@dataclass(frozen=True)
+class Ids:
+    """What the files name by slug or code, and the primary key it has here; "" is nothing."""
+
+    groups: Mapping[str, str]
+    categories: Mapping[str, int]
+    units: Mapping[str, int]
+
+
+def load_file(directory: Path, name: str) -> Counts:
+    """Bring the table of one file up to date; a second run changes nothing and writes nothing.
+
+    Raises CommandError, naming file and line, for a value that cannot be read or a reference to nothing.
+    """
+    rows = read_rows(directory / name)
+    if name == "units.csv":
+        return _load_units(rows)
+    table = TABLES[name]
+    return _upsert(table.model, table.keys, _values(name, rows, table.values, known_ids()))
+
+
+def load_people(directory: Path) -> Counts:
+    """Users with their role, counted by user. A new user cannot log in until a password is set."""
+    name = "demo_people.csv"
+    rows = read_rows(directory / name)
+    user_model = get_user_model()
+    counts = _upsert(user_model, ["username"], _values(name, rows, _user, known_ids()))
+    user_ids: dict[str, int] = dict(user_model.objects.values_list("username", "pk"))
+    units = known_ids().units
+    memberships = [_membership(row, user_ids, units) for row in rows]
+    _upsert(Membership, ["user_id"], memberships)
+    validators = [_validator(row, user_ids) for row in rows if row["role"] == Membership.Role.VALIDATOR]
+    _upsert(Validator, ["user_id"], validators)
+    return counts
+
+
+def retire_missing(directory: Path) -> Counts:
+    """Switch off units and categories that the files no longer have, and drop such rules.
+
+    Nothing that a report may point to is deleted. The counts are units, categories, rules.
+    """
+    units = [row["code"] for row in read_rows(directory / "units.csv")]
+    categories = [row["slug"] for row in read_rows(directory / "categories.csv")]
+    rules = _values("routing_rules.csv", read_rows(directory / "routing_rules.csv"), _rule, known_ids())
+    keys = TABLES["routing_rules.csv"].keys
+    wanted = {_key(rule, keys) for rule in rules}
+    stale = [rule["pk"] for rule in RoutingRule.objects.values("pk", *keys) if _key(rule, keys) not in wanted]
+    return Counts(
+        Unit.objects.filter(is_active=True).exclude(code__in=units).update(is_active=False),
+        Category.objects.filter(is_active=True).exclude(slug__in=categories).update(is_active=False),
+        RoutingRule.objects.filter(pk__in=stale).delete()[0],
+    )
+
+
+def read_rows(path: Path) -> list[Row]:
+    """The rows of one CSV file (UTF-8, comma, header). Raises CommandError when it is not there."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+    except FileNotFoundError as error:
+        raise CommandError(f"{path} tidak ada.") from error
+
+
+def known_ids() -> Ids:
+    return Ids(
+        groups={slug: slug for slug in CategoryGroup.objects.values_list("slug", flat=True)},
+        categories=dict(Category.objects.values_list("slug", "pk")),
+        units=dict(Unit.objects.values_list("code", "pk")),
+    )
+
+
+def _load_units(rows: list[Row]) -> Counts:
+    """Parents before children, one statement a generation."""
+    total, waiting = Counts(0, 0, 0), rows
+    while waiting:
+        to_come = {row["code"] for row in waiting}
+        ready = [row for row in waiting if row["parent_code"] not in to_come]
+        if not ready:
+            raise CommandError(f"units.csv: induk {waiting[0]['code']} berputar ke dirinya sendiri.")
+        counts = _upsert(Unit, ["code"], _values("units.csv", ready, _unit, known_ids()))
+        total = Counts(*(before + now for before, now in zip(total, counts, strict=True)))
+        waiting = [row for row in waiting if row["parent_code"] in to_come]
+    return total
+
+
+def _upsert(model: type[Model], keys: Sequence[str], rows: Sequence[Values]) -> Counts:
+    """Insert what is new and overwrite what differs, in one statement."""
+    if not rows:
+        return Counts(0, 0, 0)
+    known = {_key(row, keys): row for row in model._default_manager.values(*rows[0])}
+    new = [row for row in rows if _key(row, keys) not in known]
+    changed = [row for row in rows if known.get(_key(row, keys), row) != row]
+    model._default_manager.bulk_create(
+        [model(**row) for row in (*new, *changed)],
+        update_conflicts=True,
+        unique_fields=keys,
+        update_fields=[field for field in rows[0] if field not in keys],
+    )
+    return Counts(len(new), len(changed), len(rows) - len(new) - len(changed))
+
+
+def _key(row: Mapping[str, Any], keys: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(row[key] for key in keys)
+
+
+def _values(name: str, rows: Sequence[Row], read: Callable[[Row, Ids], Values], ids: Ids) -> list[Values]:
+    values = []
+    for at, row in enumerate(rows):
+        try:
+            values.append(read(row, ids))
+        except KeyError as error:
+            raise CommandError(f"{name}, baris data {at + 1}: {error} tidak dikenal.") from error
+        except ValueError as error:
+            raise CommandError(f"{name}, baris data {at + 1}: {error}.") from error
+    return values
+
+
+def _group(row: Row, _ids: Ids) -> Values:
+    names = {"name": row["name"], "name_en": row["name_en"]}
+    return {"slug": row["slug"], **names, "position": int(row["order"])}
+
+
+def _category(row: Row, ids: Ids) -> Values:
+    return {
+        "slug": row["slug"],
+        "name": row["name"],
+        "name_en": row["name_en"],
+        "group_id": ids.groups[row["group"]],
+        "keywords": row["keywords"],
+        "duplicate_radius_m": int(row["radius_m"]),
+        "is_active": True,
+    }
+
+
+def _unit(row: Row, ids: Ids) -> Values:
+    return {
+        "code": row["code"],
+        "name": row["name"],
+        "kind": Unit.Kind(row["kind"]).value,
+        "area_code": row["area_code"],
+        "parent_id": ids.units[row["parent_code"]] if row["parent_code"] else None,
+        "is_active": True,
+    }
+
+
+def _rule(row: Row, ids: Ids) -> Values:
+    return {
+        "kind": RoutingRule.Kind(row["kind"]).value,
+        "category_id": ids.categories[row["category"]] if row["category"] else None,
+        "group_id": ids.groups[row["group"]] if row["group"] else None,
+        "area_code": row["area_code"],
+        "unit_id": ids.units[row["unit"]],
+        "note": row["note"],
+    }
+
+
+def _deadline(row: Row, _ids: Ids) -> Values:
+    return {
+        "stage": Deadline.Stage(row["stage"]).value,
+        "category_id": None,
+        "hours": int(row["hours"]),
+        "clock": Deadline.Clock(row["clock"]).value,
+        "valid_from": date.fromisoformat(row["valid_from"]),
+        "valid_to": date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+        "source": row["source"],
+    }
+
+
+def _cutoff(row: Row, _ids: Ids) -> Values:
+    return {
+        "name": Cutoff.Name(row["name"]).value,
+        "time": time.fromisoformat(row["time"]) if row["time"] else None,
+        "day": int(row["day"]) if row["day"] else None,
+        "valid_from": date.fromisoformat(row["valid_from"]),
+        "source": row["source"],
+    }
+
+
+def _holiday(row: Row, _ids: Ids) -> Values:
+    return {
+        "day": date.fromisoformat(row["date"]),
+        "name": row["name"],
+        "is_joint_leave": row["kind"] == "joint_leave",
+        "source": row["source"],
+    }
+
+
+def _user(row: Row, _ids: Ids) -> Values:
+    is_admin = Membership.Role(row["role"]) == Membership.Role.ADMIN
+    return {
+        "username": row["username"],
+        "first_name": row["name"],
+        "email": row["email"],
+        "is_staff": is_admin,
+        "is_superuser": is_admin,
+    }
+
+
+def _membership(row: Row, user_ids: Mapping[str, int], units: Mapping[str, int]) -> Values:
+    if row["unit"] and row["unit"] not in units:
+        raise CommandError(f"demo_people.csv, {row['username']}: unit {row['unit']} tidak dikenal.")
+    return {
+        "user_id": user_ids[row["username"]],
+        "role": row["role"],
+        "unit_id": units[row["unit"]] if row["unit"] else None,
+    }
+
+
+def _validator(row: Row, user_ids: Mapping[str, int]) -> Values:
+    return {
+        "user_id": user_ids[row["username"]],
+        "name": row["name"],
+        "base": Point(float(row["base_lon"]), float(row["base_lat"]), srid=WGS84),
+        "capacity": int(row["capacity"]),
+        "areas": row["areas"].split(";") if row["areas"] else [],
+        "boat_duty": row["boat_duty"] == "yes",
+        "is_active": True,
+    }
+
+
+class _Table(NamedTuple):
+    model: type[Model]
+    keys: Sequence[str]
+    values: Callable[[Row, Ids], Values]
+
+
+TABLES: dict[str, _Table] = {
+    "category_groups.csv": _Table(CategoryGroup, ["slug"], _group),
+    "categories.csv": _Table(Category, ["slug"], _category),
+    "units.csv": _Table(Unit, ["code"], _unit),
+    "routing_rules.csv": _Table(RoutingRule, ["kind", "category_id", "group_id", "area_code"], _rule),
+    "deadlines.csv": _Table(Deadline, ["stage", "category_id", "valid_from"], _deadline),
+    "cutoffs.csv": _Table(Cutoff, ["name", "valid_from"], _cutoff),
+    "holidays.csv": _Table(Holiday, ["day"], _holiday),
+}
+"""In the order in which they refer to each other."""
