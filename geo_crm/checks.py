@@ -3,7 +3,6 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.apps import AppConfig
@@ -12,7 +11,7 @@ from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A
 
 
 @register()
-def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """Look at what came from the environment. Touches no database."""
     return [
         *_secret_key(),

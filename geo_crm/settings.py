@@ -1,6 +1,6 @@
-"""Settings. Everything that differs between places comes from the environment or `.env`; `.env.example` explains it.
+"""Settings. What differs between places comes from the environment or `.env`; `.env.example` explains it.
 
-A value that cannot work is reported by the checks in `geo_crm.checks`, which also run before the first request.
+A value that cannot work is reported by `geo_crm.checks`, which also runs before the first request.
 """
 
 from pathlib import Path
@@ -23,8 +23,9 @@ BASE_MAP_ATTRIBUTION = env.str("BASE_MAP_ATTRIBUTION", default="© OpenStreetMap
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=False)
 MAX_PHOTO_BYTES = env.int("MAX_PHOTO_BYTES", default=20_000_000)
-REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", default=60)
+REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", default=600)
 REOPEN_WITHIN_DAYS = env.int("REOPEN_WITHIN_DAYS", default=7)
+BOAT_AREAS = env.list("BOAT_AREAS", default=["31.01"])
 
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-class Bit256Field(models.Field[str, str]):
+class Bit256Field(models.Field[str | None, str | None]):
     """Holds 64 hexadecimal digits in Python and bit(256) in PostgreSQL."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:

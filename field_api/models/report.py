@@ -77,9 +77,6 @@ class Report(models.Model):
     external_id = models.CharField(max_length=120, blank=True)
     idempotency_key = models.CharField(max_length=120, null=True, blank=True, unique=True)
     payload_sha256 = models.CharField(max_length=64, blank=True)
-    reporter_key_sha256 = models.CharField(
-        max_length=64, blank=True, help_text="Of the secret its reporter holds."
-    )
 
     class Meta:
         ordering = ["-received_at", "-id"]

@@ -1,5 +1,37 @@
-"""Addresses of this part."""
+"""Addresses of the API below /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.authtoken.views import ObtainAuthToken
 
-urlpatterns: list[URLPattern] = []
+from field_api.rest import actions, photos, views
+
+_report = "reports/<str:number>"
+
+urlpatterns = [
+    path("schema", SpectacularAPIView.as_view(), name="schema"),
+    path("token", ObtainAuthToken.as_view(), name="token"),
+    path("categories", views.Categories.as_view(), name="categories"),
+    path("units", views.Units.as_view(), name="units"),
+    path("reports", views.Reports.as_view(), name="reports"),
+    path(_report, views.OneReport.as_view(), name="report"),
+    path(f"{_report}/photos/<int:photo_id>", photos.PublicCopy.as_view(), name="photo"),
+    path(
+        f"{_report}/photos/<int:photo_id>/thumbnail",
+        photos.PublicCopy.as_view(size="thumbnail"),
+        name="photo-thumbnail",
+    ),
+    path(f"{_report}/photos/<int:photo_id>/original", photos.Original.as_view(), name="photo-original"),
+    path(f"{_report}/place", actions.Place.as_view()),
+    path(f"{_report}/coordinate", actions.Coordinate.as_view()),
+    path(f"{_report}/reject", actions.Reject.as_view()),
+    path(f"{_report}/dispose", actions.Dispose.as_view()),
+    path(f"{_report}/accept", actions.Accept.as_view()),
+    path(f"{_report}/hand-back", actions.HandBack.as_view()),
+    path(f"{_report}/follow-up", actions.FollowUp.as_view()),
+    path(f"{_report}/assign", actions.Assign.as_view()),
+    path(f"{_report}/visits", actions.Visits.as_view()),
+    path(f"{_report}/validate", actions.Validate.as_view()),
+    path(f"{_report}/send-back", actions.SendBack.as_view()),
+    path(f"{_report}/reopen", actions.Reopen.as_view()),
+]

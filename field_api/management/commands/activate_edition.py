@@ -1,0 +1,31 @@
+"""Put a set of boundaries in force and place the open reports again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from boundaries.errors import BoundaryError
+from boundaries.models import Edition
+from field_api.steps.relocate import bring_into_force
+
+
+class Command(BaseCommand):
+    help = "Memberlakukan satu edisi batas wilayah dan menempatkan ulang laporan yang masih terbuka."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("edition", type=int, help="nomor edisi, dari import_boundaries --commit")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        edition = Edition.objects.filter(pk=options["edition"]).first()
+        if edition is None:
+            known = ", ".join(f"{one.pk} ({one})" for one in Edition.objects.all()) or "belum ada"
+            raise CommandError(f"Edisi {options['edition']} tidak ada. Yang ada: {known}.")
+        try:
+            moved = bring_into_force(edition)
+        except BoundaryError as error:
+            raise CommandError(error.detail) from error
+        self.stdout.write(
+            f"{edition.name} berlaku. {moved.placed} laporan terbuka ditempatkan ulang, {moved.moved} pindah kelurahan."
+        )

@@ -1,0 +1,37 @@
+"""Judge stored photos again, after a change of the rules or for one report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from field_api.models import Photo
+from field_api.steps.judge import judge_photo, unjudged
+
+
+class Command(BaseCommand):
+    help = "Menilai ulang foto: yang belum dinilai menurut aturan sekarang, semua, atau milik satu laporan."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--all", action="store_true", help="semua foto")
+        which.add_argument("--report", metavar="NOMOR", help="foto satu laporan")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        ids = list(self._ids(options))
+        if options["report"] and not ids:
+            raise CommandError(f"Laporan {options['report']} tidak ada atau tidak punya foto.")
+        results: Counter[str] = Counter()
+        for photo_id in ids:
+            try:
+                results[judge_photo.call(photo_id) or "tanpa lokasi laporan"] += 1
+            except FileNotFoundError:
+                results["berkas hilang"] += 1
+        self.stdout.write(f"{len(ids)} foto dinilai: {dict(results)}")
+
+    def _ids(self, options: dict[str, Any]) -> Any:  # noqa: ANN401  a values_list either way
+        if options["report"]:
+            return Photo.objects.filter(report__number=options["report"]).values_list("pk", flat=True)
+        return Photo.objects.order_by("pk").values_list("pk", flat=True) if options["all"] else unjudged()

@@ -1,0 +1,33 @@
+"""Find what is undone or overdue and take it up again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from field_api.steps.tend import tend
+
+
+class Command(BaseCommand):
+    help = "Mencari pekerjaan yang tertinggal atau terlambat dan melanjutkannya. Aman dijalankan kapan saja."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="hasil sebagai JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = tend()
+        if options["json"]:
+            self.stdout.write(json.dumps(asdict(done)))
+            return
+        self.stdout.write(f"Laporan yang kini mendapat lokasi: {done.placed}")
+        self.stdout.write(f"Foto yang dinilai: {done.judged}; berkas hilang: {done.photos_missing}")
+        self.stdout.write(f"Pesan yang keluar dari antrean: {done.sent}")
+        late = ", ".join(f"{status} {count}" for status, count in sorted(done.overdue.items()))
+        self.stdout.write(f"Lewat tenggat: {late or 'tidak ada'}")
+        self.stdout.write(f"Tertahan dari bulan lalu di validasi: {done.held_over}")
+        self.stdout.write(f"Menunggu dipastikan lokasinya: {done.waiting_for_place}")
+        if not done.holidays_known:
+            self.stdout.write("Hari libur tahun ini belum diisi; semua hari kerja dihitung penuh.")

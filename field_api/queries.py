@@ -1,0 +1,189 @@
+"""Reads, and who may read what. Views and steps get reports no other way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from boundaries import official
+from field_api.errors import NoSuchReport, NotYours
+from field_api.models import (
+    Assignment,
+    Category,
+    FollowUp,
+    Membership,
+    Photo,
+    Report,
+    StatusChange,
+    Unit,
+    Validator,
+)
+
+Role = Membership.Role
+Anyone = User | AnonymousUser | AbstractBaseUser
+SEES_EVERYTHING = frozenset({Role.COORDINATOR, Role.PLANNER, Role.ADMIN})
+
+
+def membership_of(user: Anyone) -> Membership | None:
+    """The user's role and unit in one query, None for a stranger. Read again for each request."""
+    if not user.is_authenticated:
+        return None
+    return Membership.objects.select_related("unit").filter(user_id=user.pk).first()
+
+
+def visible_reports(user: Anyone) -> QuerySet[Report]:
+    """The reports a person may see with all they hold: their unit's, their own visits', or every one."""
+    membership = membership_of(user)
+    if membership is None:
+        return Report.objects.none()
+    if membership.role in SEES_EVERYTHING:
+        return Report.objects.all()
+    if membership.role == Role.VALIDATOR:
+        given = Assignment.objects.filter(report=OuterRef("pk"), validator__user_id=user.pk)
+        return Report.objects.filter(Exists(given))
+    return Report.objects.filter(_of_unit(membership.unit)) if membership.unit else Report.objects.none()
+
+
+def _of_unit(unit: Unit) -> Q:
+    passed_through = StatusChange.objects.filter(report=OuterRef("pk"), unit=unit)
+    mine = Q(unit=unit) | Q(home_unit=unit) | Exists(passed_through)
+    if unit.kind == Unit.Kind.KECAMATAN:
+        mine |= Q(kelurahan_code__startswith=f"{unit.area_code}.")
+    return mine
+
+
+def report_for(user: Anyone, number: str) -> Report:
+    """One report this person may see. Raises NoSuchReport, also for one that is somebody else's."""
+    wanted = visible_reports(user).select_related("category", "unit", "home_unit", "edition")
+    report = wanted.filter(number=number).first()
+    if report is None:
+        raise NoSuchReport(f"Laporan {number} tidak ada, atau bukan wewenang Anda.")
+    return report
+
+
+def report_for_update(user: Anyone, number: str) -> Report:
+    """The same, with the row locked until the transaction ends. Other steps on it wait."""
+    report = report_for(user, number)
+    return locked(report.pk)
+
+
+def locked(pk: int) -> Report:
+    """The report's present state under its row lock, with category and units at hand."""
+    rows = Report.objects.select_for_update(of=("self",))
+    return rows.select_related("category", "unit", "home_unit", "edition").get(pk=pk)
+
+
+def must_be(user: Anyone, *roles: str) -> Membership:
+    """The membership, when it is one of these roles. Raises NotYours."""
+    membership = membership_of(user)
+    if membership is None or membership.role not in roles:
+        names = ", ".join(str(Role(role).label) for role in roles)
+        raise NotYours(f"Langkah ini hanya untuk {names}.")
+    return membership
+
+
+def must_work_for(user: Anyone, unit: Unit | None) -> Membership:
+    """An officer of this very unit. Raises NotYours."""
+    membership = must_be(user, Role.OFFICER)
+    if unit is None or membership.unit_id != unit.pk:
+        raise NotYours(f"Langkah ini hanya untuk petugas {unit.name if unit else 'unit yang ditunjuk'}.")
+    return membership
+
+
+def validator_of(user: Anyone) -> Validator:
+    """The validator this user is. Raises NotYours."""
+    validator = (
+        Validator.objects.filter(user_id=user.pk, is_active=True).first() if user.is_authenticated else None
+    )
+    if validator is None:
+        raise NotYours("Langkah ini hanya untuk TA Fasilitator.")
+    return validator
+
+
+def reporter_key(number: str) -> str:
+    """The secret that lets its reporter reopen a report; made from the number, so it is stored nowhere."""
+    return salted_hmac("field_api.reporter_key", number, algorithm="sha256").hexdigest()[:24]
+
+
+def is_reporter(number: str, key: str) -> bool:
+    return constant_time_compare(reporter_key(number), key)
+
+
+def active_category(slug: str) -> Category | None:
+    return Category.objects.select_related("group").filter(slug=slug, is_active=True).first()
+
+
+def public_report(number: str) -> dict[str, Any]:
+    """What anyone may know: stages with times and units, never a person; a private report shows stages only.
+
+    Keys: number, category, category_name, status, status_label, received_at, due_at, is_private, stages
+    (each status, label, at, unit), place (kelurahan, kecamatan, kota or None), point ({lon, lat} or None),
+    photos (each id, kind, received_at, verdict). Raises NoSuchReport. Three queries at most.
+    """
+    report = Report.objects.select_related("category", "unit", "edition").filter(number=number).first()
+    if report is None:
+        raise NoSuchReport(f"Laporan {number} tidak ditemukan. Periksa lagi nomornya, misalnya JK2603010001.")
+    answer: dict[str, Any] = {
+        "number": report.number,
+        "status": report.status,
+        "status_label": report.get_status_display(),
+        "received_at": report.received_at,
+        "due_at": report.due_at,
+        "is_private": report.is_private,
+        "stages": _stages(report),
+        "category": None,
+        "category_name": None,
+        "place": None,
+        "point": None,
+        "photos": [],
+    }
+    if report.is_private:
+        return answer
+    photos = report.photos.exclude(kind=Photo.Kind.VISIT).prefetch_related("verdicts")
+    return answer | {
+        "category": report.category.slug,
+        "category_name": report.category.name,
+        "place": place_names(report.kelurahan_code),
+        "point": {"lon": report.point.x, "lat": report.point.y} if report.point else None,
+        "photos": [_public_photo(photo) for photo in photos],
+    }
+
+
+def _stages(report: Report) -> list[dict[str, Any]]:
+    changes = report.changes.select_related("unit")
+    return [
+        {
+            "status": change.became,
+            "label": change.get_became_display(),
+            "at": change.at,
+            "unit": change.unit.name if change.unit else None,
+        }
+        for change in changes
+    ]
+
+
+def _public_photo(photo: Photo) -> dict[str, Any]:
+    verdict = next(iter(photo.verdicts.all()), None)
+    return {
+        "id": photo.pk,
+        "kind": photo.kind,
+        "received_at": photo.received_at,
+        "verdict": verdict.result if verdict and photo.kind == Photo.Kind.FOLLOW_UP else None,
+    }
+
+
+def place_names(kelurahan_code: str) -> dict[str, dict[str, str]] | None:
+    """Kelurahan, kecamatan and kota of a code, each with code and name; None for an unknown or empty one."""
+    area = official.by_code(kelurahan_code) if kelurahan_code else None
+    if area is None:
+        return None
+    kecamatan, kota = official.ancestors(area)
+    levels = {"kelurahan": area, "kecamatan": kecamatan, "kota": kota}
+    return {level: {"code": one.code, "name": one.name} for level, one in levels.items()}
+
+
+def latest_follow_up(report: Report) -> FollowUp | None:
+    return report.follow_ups.select_related("unit").order_by("-received_at", "-id").first()

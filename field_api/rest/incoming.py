@@ -1,0 +1,148 @@
+"""The shape of what callers send. Shape only: whether it may be is for the steps to say."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from field_api.models import Report, Visit
+from field_api.steps.photos import Fix, PhotoIn
+from field_api.steps.receive import Complaint, Contact
+
+
+class FixIn(serializers.Serializer[Any]):
+    """A phone's own position at the shutter; longitude first, accuracy a 68 % radius in metres."""
+
+    lon = serializers.FloatField(min_value=-180, max_value=180)
+    lat = serializers.FloatField(min_value=-90, max_value=90)
+    accuracy = serializers.FloatField(min_value=0, required=False, allow_null=True, default=None)
+    at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+def as_fix(data: dict[str, Any] | None) -> Fix | None:
+    if not data:
+        return None
+    at: datetime | None = data["at"]
+    return Fix(data["lon"], data["lat"], data["accuracy"], at)
+
+
+class JsonField(serializers.JSONField):
+    """JSON, also as the text that a multipart form carries."""
+
+    def to_internal_value(self, data: Any) -> Any:  # noqa: ANN401  any JSON
+        if isinstance(data, str):
+            try:
+                return json.loads(data)
+            except ValueError:
+                self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class WithPhotos(serializers.Serializer[Any]):
+    """Photos come as files named `photos` in multipart/form-data, their fixes as a JSON list beside them."""
+
+    fixes = JsonField(required=False, default=list, help_text="One {lon, lat, accuracy, at} or null a photo.")
+
+    def validate_fixes(self, value: Any) -> list[Fix | None]:  # noqa: ANN401  any JSON
+        if not isinstance(value, list):
+            raise serializers.ValidationError("Harus berupa daftar, satu posisi untuk tiap foto.")
+        fixes: list[Fix | None] = []
+        for one in value:
+            shape = FixIn(data=one) if one else None
+            if shape:
+                shape.is_valid(raise_exception=True)
+            fixes.append(as_fix(shape.validated_data) if shape else None)
+        return fixes
+
+
+def photos_of(request: Request, fixes: list[Fix | None]) -> list[PhotoIn]:
+    """The files of the request with their fixes, in order. Raises ValidationError when counts differ."""
+    files = request.FILES.getlist("photos")
+    if fixes and len(fixes) != len(files):
+        raise serializers.ValidationError({"fixes": f"Ada {len(files)} foto tetapi {len(fixes)} posisi."})
+    padded = fixes or [None] * len(files)
+    return [
+        PhotoIn(file.read(), name=str(file.name)[:80], fix=fix)
+        for file, fix in zip(files, padded, strict=True)
+    ]
+
+
+class ReportIn(WithPhotos):
+    category = serializers.CharField(max_length=80, help_text="Slug from /categories.")
+    description = serializers.CharField(max_length=4000, allow_blank=True, default="")
+    lon = serializers.FloatField(required=False, allow_null=True, default=None, help_text="WGS 84, first.")
+    lat = serializers.FloatField(required=False, allow_null=True, default=None)
+    accuracy = serializers.FloatField(
+        required=False, allow_null=True, default=None, help_text="68 %, metres."
+    )
+    pin_moved = serializers.BooleanField(default=False)
+    address = serializers.CharField(max_length=300, allow_blank=True, default="")
+    channel = serializers.ChoiceField(choices=Report.Channel.choices, default=Report.Channel.WEB)
+    private = serializers.BooleanField(default=False)
+    contact_name = serializers.CharField(max_length=120, allow_blank=True, default="")
+    contact_email = serializers.EmailField(allow_blank=True, default="")
+    contact_phone = serializers.CharField(max_length=30, allow_blank=True, default="")
+
+    def complaint(self) -> Complaint:
+        data = self.validated_data
+        return Complaint(
+            category=data["category"],
+            description=data["description"].strip(),
+            lon=data["lon"],
+            lat=data["lat"],
+            accuracy_m=data["accuracy"],
+            pin_moved=data["pin_moved"],
+            address=data["address"].strip(),
+            channel=data["channel"],
+            is_private=data["private"],
+            contact=Contact(data["contact_name"], data["contact_email"], data["contact_phone"]),
+        )
+
+
+class Nothing(serializers.Serializer[Any]):
+    """No fields at all."""
+
+
+class ReasonIn(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000)
+
+
+class NoteIn(serializers.Serializer[Any]):
+    note = serializers.CharField(max_length=2000, allow_blank=True, default="")
+
+
+class DisposeIn(NoteIn):
+    to_unit = serializers.CharField(max_length=40, help_text="Code from /units.")
+
+
+class PlaceIn(serializers.Serializer[Any]):
+    lon = serializers.FloatField()
+    lat = serializers.FloatField()
+    accuracy = serializers.FloatField(required=False, allow_null=True, default=None)
+
+
+class FollowUpIn(WithPhotos, NoteIn):
+    """A note and photos."""
+
+
+class VisitIn(WithPhotos, NoteIn):
+    id = serializers.UUIDField(help_text="Made on the phone; names the visit for good.")
+    decision = serializers.ChoiceField(choices=Visit.Decision.choices)
+    fix = JsonField(required=False, default=None)
+
+    def validate_fix(self, value: Any) -> Fix | None:  # noqa: ANN401  any JSON
+        if not value:
+            return None
+        shape = FixIn(data=value)
+        shape.is_valid(raise_exception=True)
+        return as_fix(shape.validated_data)
+
+
+class ReopenIn(WithPhotos, ReasonIn):
+    reporter_key = serializers.CharField(
+        max_length=60, help_text="From the answer to the POST of the report."
+    )

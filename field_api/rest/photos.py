@@ -1,0 +1,56 @@
+"""Photos out: copies without metadata for those who may look, originals as attachments for staff."""
+
+from __future__ import annotations
+
+from django.http import FileResponse
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from field_api import originals, queries
+from field_api.errors import NoSuchReport
+from field_api.evidence.derivative import public_copy, thumbnail
+from field_api.models import Photo
+
+_MAKERS = {"public": public_copy, "thumbnail": thumbnail}
+
+
+class PublicCopy(APIView):
+    """A JPEG made of pixels only: everybody's for a public report, staff's for the rest."""
+
+    permission_classes = [AllowAny]
+    size = "public"
+
+    def get(self, request: Request, number: str, photo_id: int) -> FileResponse:
+        photo = _photo(number, photo_id)
+        is_public = not photo.report.is_private and photo.kind != Photo.Kind.VISIT
+        if not is_public:
+            queries.report_for(request.user, number)
+        path = originals.public_path(photo.sha256, self.size, _MAKERS[self.size])
+        response = FileResponse(path.open("rb"), content_type="image/jpeg")
+        response["Cache-Control"] = "public, max-age=86400" if is_public else "private, no-store"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+class Original(APIView):
+    """The bytes as they were sent, never shown inline."""
+
+    def get(self, request: Request, number: str, photo_id: int) -> FileResponse:
+        queries.report_for(request.user, number)
+        photo = _photo(number, photo_id)
+        extension = photo.media_type.partition("/")[2].replace("jpeg", "jpg")
+        return FileResponse(
+            originals.original_path(photo.sha256).open("rb"),
+            as_attachment=True,
+            filename=f"{number}-{photo.pk}.{extension}",
+            content_type="application/octet-stream",
+            headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"},
+        )
+
+
+def _photo(number: str, photo_id: int) -> Photo:
+    photo = Photo.objects.select_related("report").filter(report__number=number, pk=photo_id).first()
+    if photo is None or not originals.original_path(photo.sha256).exists():
+        raise NoSuchReport(f"Laporan {number} tidak punya foto {photo_id}.")
+    return photo

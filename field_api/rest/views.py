@@ -1,0 +1,124 @@
+"""Doors for reports: each view reads the request, calls one step or one query, and answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import cache_control
+from django_filters import rest_framework as filters
+from rest_framework import generics, pagination, throttling
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework_gis.filters import InBBoxFilter
+
+from field_api import queries
+from field_api.models import Category, Report, Unit
+from field_api.rest.incoming import ReportIn, photos_of
+from field_api.rest.outgoing import CategoryOut, ReportFeature, UnitOut, for_staff, received
+from field_api.steps.receive import receive
+from field_api.workflow import CLOSED
+
+
+class NewReportThrottle(throttling.AnonRateThrottle):
+    scope = "reports"
+
+
+class ReportFilter(filters.FilterSet):
+    """`queue=out_of_area` is what waits for a person to say where it is."""
+
+    category = filters.CharFilter("category__slug")
+    unit = filters.CharFilter("unit__code")
+    kelurahan = filters.CharFilter("kelurahan_code", lookup_expr="startswith")
+    overdue = filters.IsoDateTimeFilter("due_at", lookup_expr="lt", label="Due before this time.")
+    since = filters.IsoDateTimeFilter("received_at", lookup_expr="gte")
+    until = filters.IsoDateTimeFilter("received_at", lookup_expr="lt")
+    queue = filters.ChoiceFilter(choices=[("out_of_area", "out_of_area")], method="in_queue")
+
+    class Meta:
+        model = Report
+        fields = ["status", "place", "channel"]
+
+    def in_queue(self, reports: QuerySet[Report], _name: str, _value: str) -> QuerySet[Report]:
+        return reports.filter(unit=None).exclude(status__in=CLOSED)
+
+
+class NewestFirst(pagination.CursorPagination):
+    ordering = ("-received_at", "-id")
+    page_size = 50
+    page_size_query_param = "limit"
+    max_page_size = 200
+
+
+class Reports(generics.ListAPIView[Report]):
+    """GET lists the reports that the caller may see; POST takes a new one, from anybody."""
+
+    parser_classes = [JSONParser, MultiPartParser, FormParser]
+    serializer_class = ReportFeature
+    filterset_class = ReportFilter
+    filter_backends = [filters.DjangoFilterBackend, InBBoxFilter]
+    bbox_filter_field = "point"
+    pagination_class = NewestFirst
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [AllowAny()] if self.request.method == "POST" else [IsAuthenticated()]
+
+    def get_throttles(self) -> list[throttling.BaseThrottle]:
+        return [NewReportThrottle()] if self.request.method == "POST" else []
+
+    def get_queryset(self) -> QuerySet[Report]:
+        return queries.visible_reports(self.request.user).select_related("category", "unit")
+
+    def post(self, request: Request) -> Response:
+        shape = ReportIn(data=request.data)
+        shape.is_valid(raise_exception=True)
+        report, is_new = receive(
+            shape.complaint(),
+            photos=photos_of(request, shape.validated_data["fixes"]),
+            idempotency_key=request.headers.get("Idempotency-Key", "")[:120] or None,
+        )
+        place = {"Location": f"/api/v1/reports/{report.number}"}
+        return Response(received(report), status=201 if is_new else 200, headers=place)
+
+
+class OneReport(APIView):
+    """What the public may see of a report; for its staff everything, under `staff`."""
+
+    permission_classes = [AllowAny]
+
+    def get(self, request: Request, number: str) -> Response:
+        body: dict[str, Any] = queries.public_report(number)
+        if request.user.is_authenticated:
+            mine = (
+                queries.visible_reports(request.user)
+                .select_related("category", "unit")
+                .filter(number=number)
+                .first()
+            )
+            if mine:
+                body["staff"] = for_staff(
+                    mine, with_reporter=request.user.has_perm("field_api.view_reporter")
+                )
+        return Response(body, headers={"Cache-Control": "private, no-cache"})
+
+
+@method_decorator(cache_control(max_age=300, public=True), name="get")
+class Categories(generics.ListAPIView[Category]):
+    permission_classes = [AllowAny]
+    authentication_classes: list[type] = []
+    serializer_class = CategoryOut
+    queryset = (
+        Category.objects.filter(is_active=True).select_related("group").order_by("group__position", "name")
+    )
+
+
+@method_decorator(cache_control(max_age=300, public=True), name="get")
+class Units(generics.ListAPIView[Unit]):
+    permission_classes = [AllowAny]
+    authentication_classes: list[type] = []
+    serializer_class = UnitOut
+    queryset = Unit.objects.filter(is_active=True).order_by("code")

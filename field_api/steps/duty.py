@@ -1,0 +1,103 @@
+"""Who is on duty, what waits for them, and what both look like to the dispatch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from field_api.dispatch import model as dispatch
+from field_api.models import Absence, Assignment, FollowUp, Report, Validator
+from field_api.steps.deadlines import WIB, local_day
+from field_api.steps.route import code_and_its_parents
+from field_api.workflow import Status
+
+_ACTIVE, _DONE = Assignment.State.ACTIVE, Assignment.State.DONE
+
+
+def waiting(at: datetime) -> QuerySet[Report]:
+    """Reports that somebody must look at: claimed done by `at`, or held by a validator already."""
+    reports = Report.objects.filter(
+        Q(status=Status.TINDAK_LANJUT, status_since__lte=at) | Q(status=Status.VALIDASI)
+    )
+    held = Assignment.objects.filter(state=_ACTIVE)
+    return reports.order_by("id").prefetch_related(
+        Prefetch("assignments", queryset=held, to_attr="held"),
+        Prefetch("follow_ups", queryset=FollowUp.objects.only("report_id", "by_id", "unit_id")),
+    )
+
+
+def on_duty(at: datetime) -> QuerySet[Validator]:
+    """Active validators who are not away that day."""
+    day = local_day(at)
+    away = Absence.objects.filter(validator=OuterRef("pk"), first_day__lte=day, last_day__gte=day)
+    return Validator.objects.filter(~Exists(away), is_active=True)
+
+
+def may_go(validators: QuerySet[Validator], report: Report) -> QuerySet[Validator]:
+    """Leave out who has no boat for an island and who works elsewhere, before the nearest are counted."""
+    codes = code_and_its_parents(report.kelurahan_code)
+    if _needs_boat(report):
+        validators = validators.filter(boat_duty=True)
+    return validators.filter(Q(areas=[]) | Q(areas__overlap=codes))
+
+
+def _needs_boat(report: Report) -> bool:
+    return report.kelurahan_code.startswith(tuple(settings.BOAT_AREAS))
+
+
+def done_since(day: date, validators: Iterable[Validator]) -> dict[int, int]:
+    """How many visits each has finished since the beginning of a day in Jakarta."""
+    midnight = datetime.combine(day, datetime.min.time(), WIB)
+    rows = Assignment.objects.filter(state=_DONE, validator__in=list(validators))
+    rows = rows.filter(report__changes__was=Status.VALIDASI, report__changes__at__gte=midnight)
+    return dict(rows.values_list("validator").annotate(n=Count("pk", distinct=True)))
+
+
+def people(validators: Sequence[Validator], at: datetime) -> list[dispatch.Validator]:
+    """The validators as the dispatch sees them; what they finished today has used up its place."""
+    day = local_day(at)
+    today = done_since(day, validators)
+    week = done_since(day - timedelta(days=day.weekday()), validators)
+    return [
+        dispatch.Validator(
+            id=validator.pk,
+            lon=validator.base.x,
+            lat=validator.base.y,
+            capacity=max(0, validator.capacity - today.get(validator.pk, 0)),
+            done_this_week=week.get(validator.pk, 0),
+            boat=validator.boat_duty,
+            areas=frozenset(validator.areas),
+        )
+        for validator in validators
+    ]
+
+
+def task(
+    report: Report, validators: Sequence[Validator], at: datetime, next_batch: datetime
+) -> dispatch.Task:
+    """A report from `waiting` as the dispatch sees it. It must have a point."""
+    assert report.point is not None  # noqa: S101  the caller sorts those out
+    held: list[Assignment] = getattr(report, "held", [])
+    due_at = report.due_at or next_batch
+    return dispatch.Task(
+        id=report.pk,
+        lon=report.point.x,
+        lat=report.point.y,
+        due=dispatch.DueClass.of(due_at, now=at, next_batch=next_batch),
+        due_at=due_at,
+        closed_to=_closed_to(report, validators),
+        needs_boat=_needs_boat(report),
+        held_by=held[0].validator_id if held else None,
+        pinned=bool(held and held[0].opened_at),
+        area_code=report.kelurahan_code or None,
+    )
+
+
+def _closed_to(report: Report, validators: Sequence[Validator]) -> frozenset[dispatch.Id]:
+    """Nobody judges their own work, nor that of the unit they come from."""
+    claims = report.follow_ups.all()
+    units, users = {claim.unit_id for claim in claims}, {claim.by_id for claim in claims}
+    return frozenset(v.pk for v in validators if v.home_unit_id in units or v.user_id in users)

@@ -1,0 +1,109 @@
+"""What does this photo prove? Fingerprint it, look for it among earlier ones, judge it, write it down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection
+from django_tasks import task
+
+from field_api import originals
+from field_api.evidence.exif import read_photo
+from field_api.evidence.opening import PhotoRefused
+from field_api.evidence.reuse import Fingerprint, ReuseMatch, compare, fingerprint, query_variants
+from field_api.evidence.rules import RULES
+from field_api.evidence.verdict import Judgement, judge_refused
+from field_api.evidence.verdict import judge_photo as judge_facts
+from field_api.evidence.witnesses import LiveFix, Site
+from field_api.models import Photo, Verdict
+from field_api.models.bits import as_bits
+
+SHOWN_MATCHES = 5
+_CLAIMS = frozenset({Photo.Kind.FOLLOW_UP, Photo.Kind.VISIT})
+"""Photos that must be new; a citizen may send one picture with two reports."""
+
+
+@task()
+def judge_photo(photo_id: int) -> str:
+    """Judge one stored photo and keep the verdict; the same rules again replace their own verdict only.
+
+    Without a place to compare with it is only fingerprinted, and the answer is empty.
+    Raises FileNotFoundError when the original is gone.
+    """
+    photo = Photo.objects.select_related("report").get(pk=photo_id)
+    judgement = _judge(photo)
+    if judgement is None:
+        return ""
+    record = judgement.as_dict()
+    Verdict.objects.update_or_create(
+        photo=photo,
+        rule_version=judgement.rule_version,
+        defaults={
+            "result": record["verdict"],
+            "reasons": record["reasons"],
+            "inputs": record["inputs"] | {"position": record["position"], "taken_at": record["taken_at"]},
+            "distance_m": judgement.distance_m,
+        },
+    )
+    return str(judgement.verdict.value)
+
+
+def unjudged(rule_version: str = RULES.version) -> Iterable[int]:
+    """Photos that have no verdict under these rules yet."""
+    return (
+        Photo.objects.exclude(verdicts__rule_version=rule_version).order_by("id").values_list("id", flat=True)
+    )
+
+
+def _judge(photo: Photo) -> Judgement | None:
+    data = originals.original_path(photo.sha256).read_bytes()
+    try:
+        facts, prints = read_photo(data), fingerprint(data)
+    except PhotoRefused as refusal:
+        return judge_refused(refusal)
+    photo.phash, photo.phash_core = prints.phash or None, prints.phash_core or None
+    photo.save(update_fields=["phash", "phash_core"])
+    report = photo.report
+    if report.point is None:
+        return None
+    return judge_facts(
+        facts,
+        Site(report.point.x, report.point.y, report.accuracy_m),
+        live_fix=_fix(photo),
+        reported_at=report.received_at if photo.kind in _CLAIMS else None,
+        received_at=photo.received_at,
+        reuse=_seen_before(photo, prints) if photo.kind in _CLAIMS else [],
+    )
+
+
+def _fix(photo: Photo) -> LiveFix | None:
+    if photo.fix_point is None:
+        return None
+    at = photo.fix_at or photo.received_at
+    return LiveFix(photo.fix_point.x, photo.fix_point.y, photo.fix_accuracy_m, at)
+
+
+def _seen_before(photo: Photo, prints: Fingerprint) -> list[ReuseMatch]:
+    """The closest earlier photos of any report, named by report number."""
+    earlier = Photo.objects.filter(pk__in=_candidates(photo, prints)).select_related("report")
+    matches = [
+        compare(prints, Fingerprint(old.sha256, old.phash or "", old.phash_core or ""), of=old.report.number)
+        for old in earlier
+    ]
+    return sorted((match for match in matches if match), key=lambda match: match.distance)[:SHOWN_MATCHES]
+
+
+def _candidates(photo: Photo, prints: Fingerprint) -> list[int]:
+    """Ids of earlier photos within reach of any form of this one; PostgreSQL counts the bits."""
+    distances, bits = ["CASE WHEN sha256 = %s THEN 0 ELSE 257 END"], [photo.sha256]
+    for query in query_variants(prints):
+        distances.append(f"coalesce(bit_count({query.column} # %s::bit(256)), 257)")
+        bits.append(as_bits(query.phash))
+    nearest = f"least({', '.join(distances)})"
+    sql = (
+        f"SELECT id FROM (SELECT id, {nearest} AS distance FROM field_api_photo WHERE id < %s) AS earlier"  # noqa: S608  column names are ours
+        " WHERE distance <= %s ORDER BY distance, id LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*bits, photo.pk, RULES.look_bits, SHOWN_MATCHES])
+        return [pk for (pk,) in cursor.fetchall()]

@@ -1,0 +1,53 @@
+"""Where is this report? Ask the boundaries and write down the answer with its doubt."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import DatabaseError
+
+from boundaries.errors import NoActiveEdition
+from boundaries.lookup import locate
+from field_api.models import Report
+from field_api.place_in_text import proposals_in
+
+log = logging.getLogger(__name__)
+Place = Report.Place
+
+KEPT_PROPOSALS = 5
+
+
+@dataclass(frozen=True)
+class Located:
+    """What goes into the report's row. Without a kelurahan code it belongs into the out-of-area queue."""
+
+    place: Report.Place
+    kelurahan_code: str = ""
+    edition_id: int | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+    def write_to(self, report: Report) -> None:
+        report.place, report.kelurahan_code = self.place, self.kelurahan_code
+        report.edition_id, report.place_detail = self.edition_id, self.detail
+
+
+def locate_point(lon: float, lat: float, accuracy_m: float | None) -> Located:
+    """One lookup. A failure of the lookup is no failure of the report: it comes back as unlocated.
+
+    Raises boundaries.errors.BadPoint for numbers that are no place. Call it outside a transaction.
+    """
+    try:
+        answer = locate(lon, lat, accuracy_m)
+    except (NoActiveEdition, DatabaseError) as reason:
+        log.exception("locating failed")
+        return Located(Place.UNLOCATED, detail={"failed": str(reason)})
+    code = answer.kelurahan.code if answer.kelurahan else ""
+    return Located(Place(answer.state), code, answer.edition_id, answer.as_dict())
+
+
+def propose_from_text(text: str) -> Located:
+    """Without a point: places named in the text, best first, for a person to confirm."""
+    found = [proposal.as_dict() for proposal in proposals_in(text)[:KEPT_PROPOSALS]]
+    return Located(Place.PROPOSED if found else Place.UNLOCATED, detail={"proposals": found})

@@ -1,0 +1,42 @@
+"""Every move of a report: the deadline of the next stage, the trace, and word to whoever follows it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from field_api.models import Deadline, Outbox, Report, StatusChange, Unit
+from field_api.steps.deadlines import due_times
+from field_api.workflow import CLOSED, Status
+
+_Stage = Deadline.Stage
+
+
+def move(
+    report: Report, to: Status, *, by: User | None, note: str = "", unit: Unit | None = None
+) -> StatusChange:
+    """Advance a locked report and set what follows from it. Raises what Report.advance raises."""
+    at = timezone.now()
+    due_at = _due_at(report, to, at)
+    change = report.advance(to, by=by, note=note, unit=unit, due_at=due_at, at=at)
+    Outbox.objects.create(report=report, kind="moved", payload={"was": change.was, "became": change.became})
+    return change
+
+
+def _due_at(report: Report, to: Status, at: datetime) -> datetime | None:
+    """Coordination counts from its own beginning, work from the report's, validation from the follow-up."""
+    if to in CLOSED:
+        return None
+    if to == Status.VALIDASI:
+        return report.due_at
+    if to == Status.TINDAK_LANJUT:
+        return due_times(report.category_id, at, [_Stage.VALIDATION]).get(_Stage.VALIDATION)
+    if to == Status.KOORDINASI:
+        return report.due_at if report.status == Status.MENUNGGU else _coordinate_by(report, at)
+    return report.complete_by
+
+
+def _coordinate_by(report: Report, at: datetime) -> datetime | None:
+    return due_times(report.category_id, at, [_Stage.COORDINATION]).get(_Stage.COORDINATION)

@@ -1,0 +1,58 @@
+"""Messages leave: what waits in the outbox goes out by e-mail, at least once, with growing pauses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from smtplib import SMTPException
+
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import timezone
+
+from field_api.models import Outbox, Reporter
+from field_api.workflow import Status
+
+MAX_ATTEMPTS = 8
+FIRST_PAUSE = timedelta(minutes=1)
+
+
+def send_waiting(limit: int = 500) -> int:
+    """Send what is due; two workers never take the same row. Returns how many left the queue."""
+    sent = 0
+    while sent < limit and _send_one():
+        sent += 1
+    return sent
+
+
+@transaction.atomic
+def _send_one() -> bool:
+    waiting = Outbox.objects.filter(sent_at=None, attempts__lt=MAX_ATTEMPTS, next_try_at__lte=timezone.now())
+    message = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("report").first()
+    if message is None:
+        return False
+    message.attempts += 1
+    try:
+        message.outcome = _deliver(message)
+        message.sent_at = timezone.now()
+    except (OSError, SMTPException) as failure:
+        message.outcome = str(failure)[:200]
+        message.next_try_at = timezone.now() + FIRST_PAUSE * 2**message.attempts
+    message.save(update_fields=["attempts", "outcome", "sent_at", "next_try_at"])
+    return True
+
+
+def _deliver(message: Outbox) -> str:
+    """Tell the reporter where they left an address; nobody to tell is an outcome too."""
+    reporter = Reporter.objects.filter(report_id=message.report_id).first()
+    if reporter is None or not reporter.email:
+        return "tidak ada alamat surel"
+    send_mail(f"Laporan {message.report.number}", _words(message), None, [reporter.email])
+    return "surel"
+
+
+def _words(message: Outbox) -> str:
+    number = message.report.number
+    if message.kind == "received":
+        return f"Laporan Anda diterima dengan nomor {number}. Ikuti di /laporan/{number}."
+    became = Status(message.payload["became"]).label
+    return f"Laporan {number} kini berstatus {became}. Ikuti di /laporan/{number}."

@@ -1,0 +1,111 @@
+"""Photos come in: checked, kept under their hash, tied to a report, and judged soon after."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.conf import settings
+from django.contrib.gis.geos import Point
+from django.db import transaction
+
+from field_api import originals
+from field_api.errors import BadInput, PhotoRefused
+from field_api.evidence.exif import PhotoFacts, read_photo
+from field_api.evidence.opening import PhotoRefused as Refused
+from field_api.models import FollowUp, Photo, Report, Visit
+from field_api.steps.judge import judge_photo
+
+MAX_PHOTOS = 6
+"""In one report, follow-up or visit."""
+
+
+@dataclass(frozen=True)
+class Fix:
+    """The phone's own position when the shutter fell; longitude first, accuracy a 68 % radius in metres."""
+
+    lon: float
+    lat: float
+    accuracy_m: float | None
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class PhotoIn:
+    """One photo as it was sent."""
+
+    data: bytes
+    name: str = ""
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True)
+class KeptPhoto:
+    """A photo that was read and lies on disk; no row points to it yet."""
+
+    facts: PhotoFacts
+    fix: Fix | None
+
+
+def keep_photos(photos: Sequence[PhotoIn]) -> list[KeptPhoto]:
+    """Read each one and write it to disk. Do this before the transaction: files need none.
+
+    The same bytes twice count once. Raises PhotoRefused for a file that is no photo or too large,
+    BadInput for too many of them.
+    """
+    if len(photos) > MAX_PHOTOS:
+        raise BadInput(f"Paling banyak {MAX_PHOTOS} foto sekali kirim; ini ada {len(photos)}.")
+    kept: dict[str, KeptPhoto] = {}
+    for photo in photos:
+        try:
+            facts = read_photo(photo.data, max_bytes=settings.MAX_PHOTO_BYTES)
+        except Refused as reason:
+            raise PhotoRefused(f"Foto {photo.name or len(kept) + 1}: {reason}") from reason
+        kept.setdefault(facts.sha256, KeptPhoto(facts, photo.fix))
+        originals.keep(photo.data, facts.sha256)
+    return list(kept.values())
+
+
+def attach(
+    kept: Sequence[KeptPhoto],
+    *,
+    report: Report,
+    kind: Photo.Kind,
+    follow_up: FollowUp | None = None,
+    visit: Visit | None = None,
+) -> list[Photo]:
+    """Tie photos to a report in one statement and have them judged once the transaction has committed."""
+    rows = Photo.objects.bulk_create(
+        Photo(
+            report=report,
+            kind=kind,
+            follow_up=follow_up,
+            visit=visit,
+            sha256=one.facts.sha256,
+            size_bytes=one.facts.byte_length,
+            media_type=f"image/{_SUBTYPES.get(one.facts.format, one.facts.format.lower())}",
+            width=one.facts.width,
+            height=one.facts.height,
+            facts=one.facts.as_dict(),
+            fix_point=Point(one.fix.lon, one.fix.lat, srid=4326) if one.fix else None,
+            fix_accuracy_m=one.fix.accuracy_m if one.fix else None,
+            fix_at=one.fix.at if one.fix else None,
+        )
+        for one in kept
+    )
+    for row in rows:
+        transaction.on_commit(partial(judge_photo.enqueue, row.pk))
+    return rows
+
+
+def payload_sha256(fields: dict[str, object], kept: Sequence[KeptPhoto]) -> str:
+    """One hash over everything that was sent, to tell a repeat from something new under the same key."""
+    content = {**fields, "photos": sorted(one.facts.sha256 for one in kept)}
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+_SUBTYPES = {"MPO": "jpeg", "HEIF": "heic"}

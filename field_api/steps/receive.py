@@ -1,0 +1,142 @@
+"""Intake: a complaint becomes a report with a number, a place, a unit and a deadline. It is never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.contrib.gis.geos import Point
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from boundaries.points import read_position
+from field_api.errors import BadInput, Conflict
+from field_api.models import Category, Deadline, Outbox, Photo, Report, Reporter, StatusChange
+from field_api.queries import active_category
+from field_api.steps.deadlines import due_times, local_day
+from field_api.steps.locate import Located, locate_point, propose_from_text
+from field_api.steps.numbering import take_numbers
+from field_api.steps.photos import KeptPhoto, PhotoIn, attach, keep_photos, payload_sha256
+from field_api.steps.route import Route, route
+
+_Stage = Deadline.Stage
+
+
+@dataclass(frozen=True)
+class Contact:
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.email or self.phone)
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What a citizen sends. A point is longitude and latitude on WGS 84; accuracy_m is a 68 % radius."""
+
+    category: str
+    description: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    accuracy_m: float | None = None
+    pin_moved: bool = False
+    address: str = ""
+    channel: str = Report.Channel.WEB
+    is_private: bool = False
+    contact: Contact = Contact()
+
+
+def receive(
+    complaint: Complaint, *, photos: Sequence[PhotoIn] = (), idempotency_key: str | None = None
+) -> tuple[Report, bool]:
+    """Store, locate, route and number a complaint; the flag is False when this key brought it before.
+
+    At most twelve SQL statements without photos. Raises BadInput for an unknown category, PhotoRefused,
+    boundaries.errors.BadPoint, and Conflict when the key stands for something else.
+    """
+    kept = keep_photos(photos)
+    payload = payload_sha256(asdict(complaint), kept)
+    if earlier := _same_before(idempotency_key, payload):
+        return earlier, False
+    category = _category(complaint.category)
+    located = _locate(complaint)
+    try:
+        with transaction.atomic():
+            return _store(complaint, category, located, kept, key=idempotency_key, payload=payload), True
+    except IntegrityError:
+        if earlier := _same_before(idempotency_key, payload):
+            return earlier, False
+        raise
+
+
+def _same_before(key: str | None, payload: str) -> Report | None:
+    earlier = Report.objects.filter(idempotency_key=key).first() if key else None
+    if earlier and earlier.payload_sha256 != payload:
+        raise Conflict("Idempotency-Key ini sudah dipakai untuk laporan lain; buat kunci baru.")
+    return earlier
+
+
+def _category(slug: str) -> Category:
+    category = active_category(slug)
+    if category is None:
+        raise BadInput(f"Kategori '{slug}' tidak dikenal; daftar kategori ada di /api/v1/categories.")
+    return category
+
+
+def _locate(complaint: Complaint) -> Located:
+    if complaint.lon is None and complaint.lat is None:
+        return propose_from_text(f"{complaint.address}\n{complaint.description}")
+    at = read_position(complaint.lon, complaint.lat, complaint.accuracy_m)
+    return locate_point(at.lon, at.lat, at.accuracy_m)
+
+
+def _store(
+    complaint: Complaint,
+    category: Category,
+    located: Located,
+    kept: Sequence[KeptPhoto],
+    *,
+    key: str | None,
+    payload: str,
+) -> Report:
+    """The slow part is done; the day's numbers are locked only from `take_numbers` on."""
+    way = route(category, located.kelurahan_code)
+    now = timezone.now()
+    due = due_times(category.pk, now, [_Stage.COORDINATION, _Stage.COMPLETION])
+    report = _build(complaint, located, way, now)
+    report.category = category
+    report.due_at, report.complete_by = due.get(_Stage.COORDINATION), due.get(_Stage.COMPLETION)
+    report.idempotency_key, report.payload_sha256 = key, payload
+    (report.number,) = take_numbers(local_day(now))
+    report.save(force_insert=True)
+    StatusChange(report=report, became=report.status, unit=report.unit, at=now).save(force_insert=True)
+    if complaint.contact:
+        Reporter(report=report, **asdict(complaint.contact)).save(force_insert=True)
+    if kept:
+        attach(kept, report=report, kind=Photo.Kind.REPORT)
+    Outbox(report=report, kind="received", payload={"number": report.number}).save(force_insert=True)
+    return report
+
+
+def _build(complaint: Complaint, located: Located, way: Route, now: datetime) -> Report:
+    point = None
+    if complaint.lon is not None and complaint.lat is not None:
+        point = Point(complaint.lon, complaint.lat, srid=4326)
+    report = Report(
+        description=complaint.description,
+        channel=complaint.channel,
+        is_private=complaint.is_private,
+        received_at=now,
+        status_since=now,
+        point=point,
+        accuracy_m=complaint.accuracy_m,
+        pin_moved=complaint.pin_moved,
+        address=complaint.address,
+        home_unit=way.home,
+        unit=way.receiver,
+    )
+    located.write_to(report)
+    return report

@@ -1,0 +1,51 @@
+"""The reporter says it is not done: the report begins again at the kelurahan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from field_api.errors import NoSuchReport, NotYours, TooLate
+from field_api.models import Deadline, Photo, Report
+from field_api.queries import is_reporter, locked
+from field_api.steps.deadlines import due_times
+from field_api.steps.moving import move
+from field_api.steps.photos import KeptPhoto, PhotoIn, attach, keep_photos
+from field_api.workflow import Status
+
+_Stage = Deadline.Stage
+
+
+def reopen(*, number: str, reporter_key: str, reason: str, photos: Sequence[PhotoIn] = ()) -> Report:
+    """SELESAI -> KOORDINASI within the set days, by whoever holds the reporter's key.
+
+    The days to solve it begin anew. Raises NoSuchReport, NotYours for a wrong key, WrongStatus, TooLate,
+    BadInput without a reason, PhotoRefused.
+    """
+    if not is_reporter(number, reporter_key):
+        raise NotYours("Kunci pelapor tidak cocok dengan nomor laporan ini.")
+    return _reopen(number, reason, keep_photos(photos))
+
+
+@transaction.atomic
+def _reopen(number: str, reason: str, kept: Sequence[KeptPhoto]) -> Report:
+    known = Report.objects.filter(number=number).first()
+    if known is None:
+        raise NoSuchReport(f"Laporan {number} tidak ditemukan.")
+    report = locked(known.pk)
+    last_moment = report.status_since + timedelta(days=settings.REOPEN_WITHIN_DAYS)
+    if report.status == Status.SELESAI and timezone.now() > last_moment:
+        raise TooLate(
+            f"Laporan hanya bisa dibuka lagi dalam {settings.REOPEN_WITHIN_DAYS} hari setelah selesai."
+        )
+    move(report, Status.KOORDINASI, by=None, note=reason, unit=report.home_unit)
+    due = due_times(report.category_id, report.status_since, [_Stage.COMPLETION])
+    report.complete_by = due.get(_Stage.COMPLETION)
+    report.save(update_fields=["complete_by"])
+    if kept:
+        attach(kept, report=report, kind=Photo.Kind.REOPEN)
+    return report

@@ -1,0 +1,80 @@
+"""Find what is undone or overdue and take it up again. Safe to run at any time, as often as one likes."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils import timezone
+
+from field_api.models import Report
+from field_api.steps.deadlines import holidays_from, is_working_day, local_day
+from field_api.steps.judge import judge_photo, unjudged
+from field_api.steps.outbox import send_waiting
+from field_api.steps.relocate import place_unlocated
+from field_api.workflow import CLOSED, Status
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Tended:
+    """What was done, and what waits for people. `overdue` counts open reports past their deadline."""
+
+    placed: int
+    judged: int
+    photos_missing: int
+    sent: int
+    overdue: dict[str, int]
+    held_over: int
+    waiting_for_place: int
+    holidays_known: bool
+
+
+def tend() -> Tended:
+    """Place, judge and send what is still undone; count what is late."""
+    placed = place_unlocated()
+    judged, missing = _judge_all()
+    return Tended(
+        placed=placed,
+        judged=judged,
+        photos_missing=missing,
+        sent=send_waiting(),
+        overdue=overdue(),
+        held_over=held_over(),
+        waiting_for_place=Report.objects.filter(unit=None).exclude(status__in=CLOSED).count(),
+        holidays_known=_holidays_known(),
+    )
+
+
+def overdue() -> dict[str, int]:
+    """Open reports whose running stage should be over, by status."""
+    late = Report.objects.exclude(status__in=CLOSED).filter(due_at__lt=timezone.now())
+    return dict(late.order_by().values_list("status").annotate(n=Count("pk")))
+
+
+def held_over() -> int:
+    """Reports at the validators since an earlier month; they must be closed by the monthly cut-off."""
+    first_of_month = local_day(timezone.now()).replace(day=1)
+    waiting = Report.objects.filter(status__in=[Status.TINDAK_LANJUT, Status.VALIDASI])
+    return waiting.filter(status_since__date__lt=first_of_month).count()
+
+
+def _judge_all() -> tuple[int, int]:
+    judged = missing = 0
+    for photo_id in list(unjudged()):
+        try:
+            judge_photo.call(photo_id)
+            judged += 1
+        except FileNotFoundError:
+            log.error("the original of photo %s is gone", photo_id)
+            missing += 1
+    return judged, missing
+
+
+def _holidays_known() -> bool:
+    """Whether somebody entered this year's holidays; without them every weekday counts as a working day."""
+    today = local_day(timezone.now())
+    days = holidays_from(today.replace(month=1, day=1))
+    return any(day.year == today.year and not is_working_day(day, days) for day in days)

@@ -1,0 +1,49 @@
+"""The last word: true and done, or do it again."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from field_api.errors import NotYours
+from field_api.models import Assignment, Membership, Report
+from field_api.queries import must_be, report_for_update
+from field_api.steps.moving import move
+from field_api.workflow import Status
+
+_Role = Membership.Role
+
+
+@transaction.atomic
+def validate(*, number: str, by: User, note: str = "") -> Report:
+    """VALIDASI -> SELESAI by the validator who has it, or the coordinator. Raises NotYours, WrongStatus."""
+    return _decide(number, by, Status.SELESAI, note)
+
+
+@transaction.atomic
+def send_back(*, number: str, by: User, reason: str) -> Report:
+    """VALIDASI -> PROSES, "TL ditolak", with a reason, to the unit that claimed it was done.
+
+    Raises NotYours, WrongStatus, BadInput.
+    """
+    return _decide(number, by, Status.PROSES, reason)
+
+
+def _decide(number: str, by: User, to: Status, note: str) -> Report:
+    report = report_for_update(by, number)
+    _must_decide(report, by)
+    move(report, to, by=by, note=note)
+    report.assignments.filter(state=Assignment.State.ACTIVE).update(state=Assignment.State.DONE)
+    return report
+
+
+def _must_decide(report: Report, by: User) -> None:
+    """Not somebody who followed it up, nor a validator to whom it is not given."""
+    membership = must_be(by, _Role.VALIDATOR, _Role.COORDINATOR)
+    if report.follow_ups.filter(by=by).exists():
+        raise NotYours("Yang menindaklanjuti laporan tidak boleh memvalidasinya.")
+    if membership.role == _Role.COORDINATOR:
+        return
+    holder = report.assignments.filter(validator__user_id=by.pk).order_by("-id").first()
+    if holder is None or (report.status == Status.VALIDASI and holder.state != Assignment.State.ACTIVE):
+        raise NotYours("Laporan ini tidak sedang ditugaskan kepada Anda.")
