@@ -1,0 +1,81 @@
+"""Every number a photo check rests on, in one frozen record with a version."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The numbers of one version of the photo check. Change a number, change `version`.
+
+    near_m, far_m (metres)
+        R0 and R1. A photo is "far" when a true distance of at most R0 = 50 m is refuted, "near" when one of
+        at least R1 = 150 m is. R0 leaves room for standing across the road. Simulated: with 20 m accuracy on
+        both sides a visit at 30 m is "near" in 100 % and a photo at 150 m "far" in 99.8 %; a plain 50 m
+        limit rejects 28 % of honest photos at 30 m accuracy.
+    p_limit
+        Level of both tests, 1 %.
+    sigma_inflation
+        Phones claim too much: if 15 % of fixes are four times worse than stated, a false "far" at 30 m occurs
+        in 4.5-14 %; doubling both sigmas brings that to 0.9 % and still finds 200 m in 99.8 % (simulated).
+    photo_error_m, site_error_m (metres, 68 % radius)
+        Assumed when the photo or the report states none. Phones in cities err by 7-13 m on average
+        (Merry & Bettinger 2019, PLoS ONE 14(7) e0219890), 20 m is the cautious side of it.
+    least_error_m (metres)
+        No phone is better than this, whatever it claims; Android's fused provider never reports below 3 m.
+    metres_per_dop
+        68 % radius in metres of a stand-alone receiver per unit of dilution of precision (GPS performance
+        standard: user range error about 5 m). Only ever widens the assumed error.
+    void_error_m (metres)
+        Smallest error granted to a position whose receiver said "V" (no valid fix at that moment). A choice.
+    stale_after
+        A GPS time this far from the photo's own time belongs to another moment. A choice: of 13 phones and
+        cameras whose clocks were both set, 12 differ by less than 2 minutes and one by 7.
+    clock_slack
+        Phones without network time drift; this much before the report or after our receipt is no
+        contradiction.
+    eastern_zones
+        Without a stated zone a clock may be set to WITA or WIT, one or two hours ahead of WIB. A photo "from
+        the future" by no more than this is a doubt, not a contradiction.
+    strong_bits, look_bits (of 256)
+        Perceptual-hash distance. 19 street photos with 10 edits each: re-stamped with another date at most 4,
+        messenger copy 6, stamped against clean 52, cropped by 3 % 68, different photos at least 106. 62 other
+        photos, compared whole, without the bottom and mirrored: different scenes at least 96.
+    stamp_share
+        Share of the height, at the bottom, where stamp applications write. A choice: 25 %.
+    jakarta_box (west, south, east, north in degrees)
+        DKI Jakarta with Kepulauan Seribu. Only ever a remark.
+    wib_box (west, south, east, north in degrees)
+        Around Sumatra, Java and western Kalimantan. Only a photo placed outside it may have its missing zone
+        told by its GPS time.
+    """
+
+    version: str = "foto-1"
+    near_m: float = 50.0
+    far_m: float = 150.0
+    p_limit: float = 0.01
+    sigma_inflation: float = 2.0
+    photo_error_m: float = 20.0
+    site_error_m: float = 20.0
+    least_error_m: float = 3.0
+    metres_per_dop: float = 5.0
+    void_error_m: float = 100.0
+    stale_after: timedelta = timedelta(minutes=10)
+    clock_slack: timedelta = timedelta(minutes=5)
+    eastern_zones: timedelta = timedelta(hours=2)
+    strong_bits: int = 32
+    look_bits: int = 80
+    stamp_share: float = 0.25
+    jakarta_box: Box = (106.3, -6.45, 107.05, -5.1)
+    wib_box: Box = (94.9, -9.0, 114.6, 6.2)
+
+
+def is_in_box(lon: float, lat: float, box: Box) -> bool:
+    """Whether a point, longitude first, lies in a box of degrees, edges included."""
+    west, south, east, north = box
+    return west <= lon <= east and south <= lat <= north
+
+
+RULES = Rules()
