@@ -1,0 +1,91 @@
+"""Why a photo is near, far, without a place, or seen before: the sentences of a verdict."""
+
+from field_api.evidence.distance import DistanceTest, Nearness
+from field_api.evidence.exif import PhotoFacts
+from field_api.evidence.gps import NoPosition
+from field_api.evidence.reasons import Reason, Weight, metres
+from field_api.evidence.reuse import ReuseKind, ReuseMatch, Variant
+from field_api.evidence.rules import Rules, is_in_box
+from field_api.evidence.witnesses import Site, Source, Witness, site_accuracy
+
+
+def place_reasons(facts: PhotoFacts, site: Site, decider: Witness | None, rules: Rules) -> list[Reason]:
+    """How the deciding witness stands to the site, and what had to be assumed; or why there is no witness."""
+    if decider is None:
+        return [_no_position_reason(facts)]
+    reasons = [_distance_reason(decider, site, rules)]
+    if not decider.accuracy.is_stated:
+        text = f"Ketelitian posisi foto tidak disebut; dipakai perkiraan {metres(decider.accuracy.radius_m)}."
+        reasons.append(Reason("photo_error_assumed", text))
+    own = site_accuracy(site, rules)
+    if not own.is_stated:
+        text = f"Ketelitian titik laporan tidak diketahui; dipakai perkiraan {metres(own.radius_m)}."
+        reasons.append(Reason("site_error_assumed", text))
+    if decider.source is Source.EXIF and facts.is_void:
+        reasons.append(Reason("gps_void", "Saat memotret, GPS ponsel menyatakan posisinya belum sah."))
+    is_outside = not is_in_box(decider.lon, decider.lat, rules.jakarta_box)
+    if is_outside and is_in_box(site.lon, site.lat, rules.jakarta_box):
+        reasons.append(Reason("outside_jakarta", "Posisi foto berada di luar wilayah DKI Jakarta."))
+    return reasons
+
+
+def _distance_reason(witness: Witness, site: Site, rules: Rules) -> Reason:
+    distance = metres(witness.test.distance_m)
+    if witness.test.nearness is Nearness.NEAR:
+        return Reason("near", f"Foto diambil {distance} dari titik laporan, jadi di tempat yang sama.")
+    if witness.test.nearness is Nearness.FAR:
+        text = f"Foto diambil {distance} dari titik laporan; ketelitian posisi tidak menjelaskan jarak itu."
+        return Reason("far", text)
+    own, other = metres(witness.accuracy.radius_m), metres(site_accuracy(site, rules).radius_m)
+    text = (
+        f"Foto diambil sekitar {distance} dari titik laporan; ketelitian posisi foto ({own}) "
+        f"dan titik laporan ({other}) belum cukup untuk memastikan."
+    )
+    return Reason("unclear", text)
+
+
+def _no_position_reason(facts: PhotoFacts) -> Reason:
+    note = f" ({facts.position_note})" if facts.position_note else ""
+    innocent = "Ini bukan kesalahan pengirim."
+    match facts.no_position:
+        case NoPosition.REDACTED:
+            text = f"Data lokasi di foto dikosongkan oleh ponsel (privasi Android). {innocent}"
+        case NoPosition.ZERO:
+            text = f"Foto menyebut koordinat 0,0: ponsel belum mendapat posisi saat memotret. {innocent}"
+        case NoPosition.MALFORMED:
+            text = f"Data lokasi di foto tidak dapat dibaca{note}."
+        case NoPosition.OUT_OF_RANGE:
+            text = f"Koordinat di foto tidak mungkin{note}."
+        case _:
+            text = f"Foto tidak membawa data lokasi; banyak ponsel dan aplikasi menghapusnya. {innocent}"
+    return Reason(f"position_{facts.no_position or NoPosition.ABSENT}", text)
+
+
+def gap_reasons(gap: DistanceTest | None) -> list[Reason]:
+    """Two witnesses so far apart that both cannot be right."""
+    if gap is None or gap.nearness is not Nearness.FAR:
+        return []
+    text = (
+        f"Posisi dari aplikasi dan posisi di dalam foto berjarak {metres(gap.distance_m)}; "
+        "keduanya tidak mungkin benar."
+    )
+    return [Reason("witnesses_disagree", text, Weight.CONTRADICTION)]
+
+
+def reuse_reason(match: ReuseMatch) -> Reason:
+    """A picture that was sent before; one that merely resembles another is a doubt."""
+    where = f" ({match.of})" if match.of else ""
+    how = {
+        Variant.SAME: "",
+        Variant.WITHOUT_STAMP: ", dengan cap atau bagian bawah yang berbeda",
+        Variant.MIRROR: ", dicerminkan",
+        Variant.MIRROR_WITHOUT_STAMP: ", dicerminkan, dengan bagian bawah yang berbeda",
+    }[match.variant]
+    if match.kind is ReuseKind.EXACT:
+        text = f"Berkas foto ini sudah pernah dikirim{where}."
+    elif match.kind is ReuseKind.STRONG:
+        text = f"Gambar yang sama sudah pernah dikirim{where}{how}."
+    else:
+        text = f"Foto ini mirip dengan foto yang pernah dikirim{where}{how}; bandingkan keduanya."
+    weight = Weight.DOUBT if match.kind is ReuseKind.LOOK else Weight.CONTRADICTION
+    return Reason(f"reuse_{match.kind}", text, weight)
