@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from field_api import clock
 from field_api.models.people import Validator
 from field_api.models.report import Report
 
@@ -23,7 +23,7 @@ class AssignmentRun(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
     inputs = models.JSONField(default=dict)
     outcome = models.JSONField(default=dict, help_text="Totals, solver, rules, what is left over and why.")
 
@@ -57,7 +57,7 @@ class Assignment(models.Model):
     opened_at = models.DateTimeField(
         null=True, blank=True, help_text="Seen on a phone; not given away any more."
     )
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["validator", "stop", "id"]

@@ -7,9 +7,9 @@ import uuid
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from boundaries.models import WGS84
+from field_api import clock
 from field_api.models.assignment import Assignment
 from field_api.models.bits import Bit256Field
 from field_api.models.people import Validator
@@ -27,7 +27,7 @@ class FollowUp(models.Model):
     payload_sha256 = models.CharField(
         max_length=64, help_text="Of the note and the photos, to know a repeat."
     )
-    received_at = models.DateTimeField(default=timezone.now)
+    received_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["received_at", "id"]
@@ -53,7 +53,7 @@ class Visit(models.Model):
     point = models.PointField(srid=WGS84, null=True, blank=True)
     accuracy_m = models.FloatField(null=True, blank=True)
     payload_sha256 = models.CharField(max_length=64)
-    received_at = models.DateTimeField(default=timezone.now)
+    received_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["received_at", "id"]
@@ -90,7 +90,7 @@ class Photo(models.Model):
     fix_at = models.DateTimeField(null=True, blank=True)
     phash = Bit256Field(null=True, blank=True)
     phash_core = Bit256Field(null=True, blank=True)
-    received_at = models.DateTimeField(default=timezone.now)
+    received_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["id"]
@@ -118,7 +118,7 @@ class Verdict(models.Model):
     inputs = models.JSONField(default=dict)
     distance_m = models.FloatField(null=True, blank=True)
     rule_version = models.CharField(max_length=20)
-    computed_at = models.DateTimeField(default=timezone.now)
+    computed_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["photo", "-computed_at"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from field_api import clock
 from field_api.models.report import Report
 
 
@@ -15,8 +15,8 @@ class Outbox(models.Model):
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=40)
     payload = models.JSONField(default=dict)
-    created_at = models.DateTimeField(default=timezone.now)
-    next_try_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
+    next_try_at = models.DateTimeField(default=clock.now)
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=200, blank=True, help_text="Where it went, or why not.")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from boundaries.models import WGS84, Edition
+from field_api import clock
 from field_api.errors import BadInput, WrongStatus
 from field_api.models.routing import Category, Unit
 from field_api.workflow import MOVES, NEEDS_REASON, Status, allowed_from
@@ -44,7 +44,7 @@ class Report(models.Model):
     description = models.TextField(blank=True, max_length=4000)
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.WEB)
     is_private = models.BooleanField(default=False)
-    received_at = models.DateTimeField(default=timezone.now)
+    received_at = models.DateTimeField(default=clock.now)
 
     point = models.PointField(srid=WGS84, null=True, blank=True)
     accuracy_m = models.FloatField(null=True, blank=True)
@@ -71,7 +71,7 @@ class Report(models.Model):
     )
     due_at = models.DateTimeField(null=True, blank=True, help_text="When the running stage must be over.")
     complete_by = models.DateTimeField(null=True, blank=True, help_text="When the problem must be solved.")
-    status_since = models.DateTimeField(default=timezone.now)
+    status_since = models.DateTimeField(default=clock.now)
 
     source = models.CharField(max_length=40, blank=True, help_text="The other system it came from.")
     external_id = models.CharField(max_length=120, blank=True)
@@ -127,7 +127,7 @@ class Report(models.Model):
             )
         if (Status(self.status), to) in NEEDS_REASON and not note.strip():
             raise BadInput(f"Alasan wajib diisi untuk memindahkan laporan dari {self.status} ke {to}.")
-        at = at or timezone.now()
+        at = at or clock.now()
         unit = unit or self.unit
         change = StatusChange(
             report=self, was=self.status, became=to, by=by, unit=unit, note=note.strip(), at=at
@@ -144,7 +144,7 @@ class StatusChange(models.Model):
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="changes")
     was = models.CharField(max_length=13, choices=Status, blank=True)
     became = models.CharField(max_length=13, choices=Status)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -51,7 +51,7 @@ def _refusal(exc: errors.CallerError | boundaries.BoundaryError) -> Response:
     return Response(body, status=status, headers={"Cache-Control": "no-store"})
 
 
-def _first_sentence(detail: Any) -> str:  # noqa: ANN401  DRF nests lists and dicts at will
+def _first_sentence(detail: Any) -> str:
     """The first message in DRF's nested detail, with the name of its field before it."""
     if isinstance(detail, dict):
         field, inner = next(iter(detail.items()))

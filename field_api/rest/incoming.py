@@ -33,7 +33,7 @@ def as_fix(data: dict[str, Any] | None) -> Fix | None:
 class JsonField(serializers.JSONField):
     """JSON, also as the text that a multipart form carries."""
 
-    def to_internal_value(self, data: Any) -> Any:  # noqa: ANN401  any JSON
+    def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, str):
             try:
                 return json.loads(data)
@@ -47,7 +47,7 @@ class WithPhotos(serializers.Serializer[Any]):
 
     fixes = JsonField(required=False, default=list, help_text="One {lon, lat, accuracy, at} or null a photo.")
 
-    def validate_fixes(self, value: Any) -> list[Fix | None]:  # noqa: ANN401  any JSON
+    def validate_fixes(self, value: Any) -> list[Fix | None]:
         if not isinstance(value, list):
             raise serializers.ValidationError("Harus berupa daftar, satu posisi untuk tiap foto.")
         fixes: list[Fix | None] = []
@@ -134,7 +134,7 @@ class VisitIn(WithPhotos, NoteIn):
     decision = serializers.ChoiceField(choices=Visit.Decision.choices)
     fix = JsonField(required=False, default=None)
 
-    def validate_fix(self, value: Any) -> Fix | None:  # noqa: ANN401  any JSON
+    def validate_fix(self, value: Any) -> Fix | None:
         if not value:
             return None
         shape = FixIn(data=value)

@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.contrib.gis.db.models.functions import GeometryDistance
 from django.db import transaction
 from django.db.models import Count
-from django.utils import timezone
 
+from field_api import clock
 from field_api.dispatch.intraday import choose_validator
 from field_api.dispatch.plan import Plan, plan
 from field_api.dispatch.stops import order_stops
@@ -37,7 +37,7 @@ def assign_batch(*, at: datetime | None = None, by: User | None = None) -> Assig
     """
     if by is not None:
         must_be(by, Membership.Role.COORDINATOR)
-    at = at or timezone.now()
+    at = at or clock.now()
     holidays = holidays_from(local_day(at))
     reports = list(duty.waiting(at).select_for_update(of=("self",), skip_locked=True))
     validators = list(duty.on_duty(at).select_for_update(of=("self",), skip_locked=True))
@@ -70,7 +70,7 @@ def assign_one(*, number: str, by: User, at: datetime | None = None) -> Assignme
         )
     if report.point is None:
         raise BadInput(f"Laporan {number} belum punya lokasi; pastikan dulu tempatnya.")
-    at = at or timezone.now()
+    at = at or clock.now()
     holidays = holidays_from(local_day(at))
     near = duty.may_go(duty.on_duty(at), report).order_by(GeometryDistance("base", report.point))
     candidates = list(near.select_for_update(of=("self",), skip_locked=True)[:NEAREST])

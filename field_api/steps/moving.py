@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 
+from field_api import clock
 from field_api.models import Deadline, Outbox, Report, StatusChange, Unit
 from field_api.steps.deadlines import due_times
 from field_api.workflow import CLOSED, Status
@@ -18,7 +18,7 @@ def move(
     report: Report, to: Status, *, by: User | None, note: str = "", unit: Unit | None = None
 ) -> StatusChange:
     """Advance a locked report and set what follows from it. Raises what Report.advance raises."""
-    at = timezone.now()
+    at = clock.now()
     due_at = _due_at(report, to, at)
     change = report.advance(to, by=by, note=note, unit=unit, due_at=due_at, at=at)
     Outbox.objects.create(report=report, kind="moved", payload={"was": change.was, "became": change.became})

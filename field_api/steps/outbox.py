@@ -7,8 +7,8 @@ from smtplib import SMTPException
 
 from django.core.mail import send_mail
 from django.db import transaction
-from django.utils import timezone
 
+from field_api import clock
 from field_api.models import Outbox, Reporter
 from field_api.workflow import Status
 
@@ -26,17 +26,17 @@ def send_waiting(limit: int = 500) -> int:
 
 @transaction.atomic
 def _send_one() -> bool:
-    waiting = Outbox.objects.filter(sent_at=None, attempts__lt=MAX_ATTEMPTS, next_try_at__lte=timezone.now())
+    waiting = Outbox.objects.filter(sent_at=None, attempts__lt=MAX_ATTEMPTS, next_try_at__lte=clock.now())
     message = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("report").first()
     if message is None:
         return False
     message.attempts += 1
     try:
         message.outcome = _deliver(message)
-        message.sent_at = timezone.now()
+        message.sent_at = clock.now()
     except (OSError, SMTPException) as failure:
         message.outcome = str(failure)[:200]
-        message.next_try_at = timezone.now() + FIRST_PAUSE * 2**message.attempts
+        message.next_try_at = clock.now() + FIRST_PAUSE * 2**message.attempts
     message.save(update_fields=["attempts", "outcome", "sent_at", "next_try_at"])
     return True
 

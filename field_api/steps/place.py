@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.contrib.auth.models import User
 from django.contrib.gis.geos import Point
 from django.db import transaction
-from django.utils import timezone
 
+from field_api import clock
 from field_api.errors import NotYours, WrongStatus
 from field_api.models import Membership, Report
 from field_api.queries import must_be, must_work_for, report_for_update
@@ -45,7 +45,7 @@ def _confirm(number: str, by: User, point: Point, accuracy_m: float | None, loca
     }
     report.point, report.accuracy_m, report.pin_moved = point, accuracy_m, True
     located.write_to(report)
-    report.place_detail["before"] = {**before, "by": by.pk, "at": timezone.now().isoformat()}
+    report.place_detail["before"] = {**before, "by": by.pk, "at": clock.now().isoformat()}
     way = route(report.category, report.kelurahan_code)
     report.home_unit = way.home
     if report.status == Status.MENUNGGU:

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from boundaries.points import read_position
+from field_api import clock
 from field_api.errors import BadInput, Conflict
 from field_api.models import Category, Deadline, Outbox, Photo, Report, Reporter, StatusChange
 from field_api.queries import active_category
@@ -104,7 +104,7 @@ def _store(
 ) -> Report:
     """The slow part is done; the day's numbers are locked only from `take_numbers` on."""
     way = route(category, located.kelurahan_code)
-    now = timezone.now()
+    now = clock.now()
     due = due_times(category.pk, now, [_Stage.COORDINATION, _Stage.COMPLETION])
     report = _build(complaint, located, way, now)
     report.category = category

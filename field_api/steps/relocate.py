@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from boundaries.bulk import locate_many
 from django.db import transaction
 from django.db.models import QuerySet
 
-from boundaries.bulk import locate_many
 from boundaries.editions import activate, current_edition
 from boundaries.errors import NoActiveEdition
 from boundaries.models import Edition

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
+from field_api import clock
 from field_api.errors import NoSuchReport, NotYours, TooLate
 from field_api.models import Deadline, Photo, Report
 from field_api.queries import is_reporter, locked
@@ -38,7 +38,7 @@ def _reopen(number: str, reason: str, kept: Sequence[KeptPhoto]) -> Report:
         raise NoSuchReport(f"Laporan {number} tidak ditemukan.")
     report = locked(known.pk)
     last_moment = report.status_since + timedelta(days=settings.REOPEN_WITHIN_DAYS)
-    if report.status == Status.SELESAI and timezone.now() > last_moment:
+    if report.status == Status.SELESAI and clock.now() > last_moment:
         raise TooLate(
             f"Laporan hanya bisa dibuka lagi dalam {settings.REOPEN_WITHIN_DAYS} hari setelah selesai."
         )

@@ -6,8 +6,8 @@ import logging
 from dataclasses import dataclass
 
 from django.db.models import Count
-from django.utils import timezone
 
+from field_api import clock
 from field_api.models import Report
 from field_api.steps.deadlines import holidays_from, is_working_day, local_day
 from field_api.steps.judge import judge_photo, unjudged
@@ -50,13 +50,13 @@ def tend() -> Tended:
 
 def overdue() -> dict[str, int]:
     """Open reports whose running stage should be over, by status."""
-    late = Report.objects.exclude(status__in=CLOSED).filter(due_at__lt=timezone.now())
+    late = Report.objects.exclude(status__in=CLOSED).filter(due_at__lt=clock.now())
     return dict(late.order_by().values_list("status").annotate(n=Count("pk")))
 
 
 def held_over() -> int:
     """Reports at the validators since an earlier month; they must be closed by the monthly cut-off."""
-    first_of_month = local_day(timezone.now()).replace(day=1)
+    first_of_month = local_day(clock.now()).replace(day=1)
     waiting = Report.objects.filter(status__in=[Status.TINDAK_LANJUT, Status.VALIDASI])
     return waiting.filter(status_since__date__lt=first_of_month).count()
 
@@ -75,6 +75,6 @@ def _judge_all() -> tuple[int, int]:
 
 def _holidays_known() -> bool:
     """Whether somebody entered this year's holidays; without them every weekday counts as a working day."""
-    today = local_day(timezone.now())
+    today = local_day(clock.now())
     days = holidays_from(today.replace(month=1, day=1))
     return any(day.year == today.year and not is_working_day(day, days) for day in days)

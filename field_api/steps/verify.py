@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.contrib.gis.geos import Point
 from django.db import transaction
-from django.utils import timezone
 
+from field_api import clock
 from field_api.errors import BadInput, Conflict, NotYours
 from field_api.models import Assignment, Photo, Report, Visit
 from field_api.queries import report_for_update, validator_of
@@ -61,7 +61,7 @@ def _record(number: str, by: User, look: Look, kept: Sequence[KeptPhoto]) -> Vis
         payload_sha256=payload,
     )
     attach(kept, report=report, kind=Photo.Kind.VISIT, visit=visit)
-    Assignment.objects.filter(pk=assignment.pk, opened_at=None).update(opened_at=timezone.now())
+    Assignment.objects.filter(pk=assignment.pk, opened_at=None).update(opened_at=clock.now())
     return visit
 
 

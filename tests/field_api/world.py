@@ -1,6 +1,6 @@
 """A small Jakarta for tests: two kelurahan side by side, their offices, a dinas, and one person a role.
 
-The shared border runs along longitude 106.83; both reach from latitude -6.20 to -6.18 and 0.01 degrees across.
+The shared border runs along longitude 106.83; both reach from latitude -6.20 to -6.18.
 """
 
 from __future__ import annotations

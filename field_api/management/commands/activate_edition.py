@@ -27,5 +27,6 @@ class Command(BaseCommand):
         except BoundaryError as error:
             raise CommandError(error.detail) from error
         self.stdout.write(
-            f"{edition.name} berlaku. {moved.placed} laporan terbuka ditempatkan ulang, {moved.moved} pindah kelurahan."
+            f"{edition.name} berlaku. {moved.placed} laporan terbuka ditempatkan ulang,"
+            f" {moved.moved} pindah kelurahan."
         )

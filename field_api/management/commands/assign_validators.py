@@ -30,7 +30,8 @@ class Command(BaseCommand):
         given, left = run.outcome["assigned"], run.outcome["left_over"]
         new = run.assignments.count()
         self.stdout.write(
-            f"{len(given)} laporan dibagi ({new} baru), {run.outcome['distance_km']:.1f} km; {len(left)} tersisa."
+            f"{len(given)} laporan dibagi ({new} baru), {run.outcome['distance_km']:.1f} km;"
+            f" {len(left)} tersisa."
         )
         for one in left[:20]:
             self.stdout.write(f"  tersisa {one['task']}: {one['reason']}")

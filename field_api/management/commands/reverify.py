@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 results["berkas hilang"] += 1
         self.stdout.write(f"{len(ids)} foto dinilai: {dict(results)}")
 
-    def _ids(self, options: dict[str, Any]) -> Any:  # noqa: ANN401  a values_list either way
+    def _ids(self, options: dict[str, Any]) -> Any:
         if options["report"]:
             return Photo.objects.filter(report__number=options["report"]).values_list("pk", flat=True)
         return Photo.objects.order_by("pk").values_list("pk", flat=True) if options["all"] else unjudged()
