@@ -31,6 +31,8 @@ def place_reasons(facts: PhotoFacts, site: Site, decider: Witness | None, rules:
 
 def _distance_reason(witness: Witness, site: Site, rules: Rules) -> Reason:
     distance = metres(witness.test.distance_m)
+    if not witness.is_usable:
+        return Reason("not_of_this_moment", f"Posisi yang tertulis di foto {distance} dari titik laporan.")
     if witness.test.nearness is Nearness.NEAR:
         return Reason("near", f"Foto diambil {distance} dari titik laporan, jadi di tempat yang sama.")
     if witness.test.nearness is Nearness.FAR:

@@ -120,7 +120,7 @@ def test_a_stale_fix_can_neither_acquit_nor_accuse():
     for metres in (0, 5000):
         judgement = judge_photo(photo(metres, gps_at=day_before), SITE)
         assert judgement.verdict is Result.UNCLEAR
-        assert "stale_fix" in codes(judgement)
+        assert codes(judgement) == ["not_of_this_moment", "stale_fix"]
 
 
 def test_the_application_is_the_first_witness():
