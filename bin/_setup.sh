@@ -2,11 +2,13 @@
 # What a command needs from the machine: system packages, the virtual environment, npm packages, translations.
 # Each part looks first and does nothing when nothing is missing. Needs _lib.sh and _cluster.sh.
 
+OS_RELEASE=/etc/os-release
+
 # set_up base|dev: all of it, one command at a time.
 set_up() {
   local lock
   exec {lock}>"$VAR/setup.lock"
-  if ! flock -n "$lock"; then
+  if ! flock -w 3 "$lock"; then
     note "another command is setting up; waiting for it"
     attend flock "$lock"
   fi
@@ -37,7 +39,7 @@ system_packages() {
   [ -z "$(translation_files)" ] || command -v msgfmt >/dev/null || _lack "gettext's msgfmt" gettext
   [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -e /etc/pki/tls/certs/ca-bundle.crt ] || _lack "certificates" certificates
   if [ "$1" = dev ] && ! find_browser >/dev/null; then
-    if [ "$(_distribution)" = debian ]; then _lack "Chromium" chromium; else _tell_of_browsers; fi
+    if [[ $(_distribution) = debian* ]]; then _lack "Chromium" chromium; else _tell_of_browsers; fi
   fi
   [ ${#words[@]} -eq 0 ] || _install
   uses_own_cluster || return 0
@@ -70,7 +72,11 @@ find_browser() {
   return 1
 }
 
-_distribution() { (. /etc/os-release 2>/dev/null && printf '%s' "${ID-}") || true; }
+# ID and VERSION_ID of os-release.
+_distribution() {
+  # shellcheck source=/dev/null
+  (. "$OS_RELEASE" 2>/dev/null && printf '%s %s' "${ID-}" "${VERSION_ID-}") || true
+}
 
 _tell_of_browsers() {
   note "no Chromium that tests can drive (Ubuntu's own is a snap): install google-chrome-stable, or run"
@@ -92,9 +98,8 @@ _lack() {
 
 # The names that carry a version, which differs by release.
 _versioned_packages() {
-  local release postgres gdal geos
-  release=$(. /etc/os-release 2>/dev/null && printf '%s' "${ID-} ${VERSION_ID-}") || true
-  case $release in
+  local postgres gdal geos
+  case $(_distribution) in
     "debian 12") postgres=15 gdal=libgdal32 geos=libgeos-c1v5 ;;
     "debian 13") postgres=17 gdal=libgdal36 geos=libgeos-c1t64 ;;
     "ubuntu 24.04") postgres=16 gdal=libgdal34t64 geos=libgeos-c1t64 ;;
