@@ -42,14 +42,14 @@ def visible_reports(user: Anyone) -> QuerySet[Report]:
     if membership.role in SEES_EVERYTHING:
         return Report.objects.all()
     if membership.role == Role.VALIDATOR:
-        given = Assignment.objects.filter(report=OuterRef("pk"), validator__user_id=user.pk)
+        given = Assignment.objects.filter(report=OuterRef("pk"), validator__user=membership.user_id)
         return Report.objects.filter(Exists(given))
     return Report.objects.filter(_of_unit(membership.unit)) if membership.unit else Report.objects.none()
 
 
 def _of_unit(unit: Unit) -> Q:
     passed_through = StatusChange.objects.filter(report=OuterRef("pk"), unit=unit)
-    mine = Q(unit=unit) | Q(home_unit=unit) | Exists(passed_through)
+    mine = Q(Exists(passed_through)) | Q(unit=unit) | Q(home_unit=unit)
     if unit.kind == Unit.Kind.KECAMATAN:
         mine |= Q(kelurahan_code__startswith=f"{unit.area_code}.")
     return mine

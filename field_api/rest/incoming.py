@@ -45,9 +45,11 @@ class JsonField(serializers.JSONField):
 class WithPhotos(serializers.Serializer[Any]):
     """Photos come as files named `photos` in multipart/form-data, their fixes as a JSON list beside them."""
 
-    fixes = JsonField(required=False, default=list, help_text="One {lon, lat, accuracy, at} or null a photo.")
+    fixes = JsonField(required=False, default=None, help_text="One {lon, lat, accuracy, at} or null a photo.")
 
     def validate_fixes(self, value: Any) -> list[Fix | None]:
+        if value is None:
+            return []
         if not isinstance(value, list):
             raise serializers.ValidationError("Harus berupa daftar, satu posisi untuk tiap foto.")
         fixes: list[Fix | None] = []

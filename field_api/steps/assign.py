@@ -12,6 +12,7 @@ from django.db.models import Count
 
 from field_api import clock
 from field_api.dispatch.intraday import choose_validator
+from field_api.dispatch.model import Id
 from field_api.dispatch.plan import Plan, plan
 from field_api.dispatch.stops import order_stops
 from field_api.errors import BadInput, Conflict, WrongStatus
@@ -150,6 +151,6 @@ def _hand_out(run: AssignmentRun, outcome: Plan, reports: Mapping[int, Report], 
     Assignment.objects.bulk_create(new)
 
 
-def _loads(validators: Sequence[Validator]) -> dict[int, int]:
+def _loads(validators: Sequence[Validator]) -> dict[Id, int]:
     rows = Assignment.objects.filter(state=_ACTIVE, validator__in=validators)
     return dict(rows.values_list("validator").annotate(n=Count("pk")))

@@ -45,7 +45,8 @@ def _area(
     edition: Edition, level: Level, code: str, name: str, across: tuple[float, float], parent: Area | None
 ) -> Area:
     outline = MultiPolygon(Polygon.from_bbox((across[0], -6.20, across[1], -6.18)), srid=4326)
-    metric = outline.transform(32748, clone=True)
+    metric = outline.clone()
+    metric.transform(32748)
     return Area.objects.create(
         edition=edition,
         level=level,
