@@ -20,7 +20,11 @@ class Level(models.TextChoices):
 
 
 class Edition(models.Model):
-    """One set of boundaries from one source, valid from a day on; `valid_to` is the first day it no longer holds."""
+    """One set of boundaries from one source; `valid_to` is the first day on which it no longer holds.
+
+    An active edition holds from `valid_from` to `valid_to`, so several may be active, one after the other:
+    the past ones answer for their own days. A retired one was replaced altogether.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draf"
@@ -71,7 +75,7 @@ class Edition(models.Model):
 
 
 class Area(models.Model):
-    """A kelurahan, kecamatan or kota of one edition; `neighbour` is a town outside Jakarta, known by name only."""
+    """A kelurahan, kecamatan or kota of one edition, or a neighbouring town that is known by name only."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="areas")
     level = models.CharField(max_length=9, choices=Level)
