@@ -5,6 +5,7 @@ nothing is to do; a run that was killed is taken up by the next.
 """
 
 import hashlib
+import io
 import time
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, OutputWrapper
 
 
 class Command(BaseCommand):
@@ -24,14 +25,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         self._step("migrations", "migrate", interactive=False, verbosity=0)
-        self._step("fixtures", "load_fixtures")
+        self._step("fixtures", "load_fixtures", demo_people=True)
         self._step("boundaries", "ensure_boundaries", **_given(file=options["boundaries"]))
         self._step("demo reports", "load_demo", **_given(reports=options["reports"]))
         self._collect_static_files()
 
     def _step(self, words: str, command: str, **options: object) -> None:
         started = time.monotonic()
-        call_command(command, stdout=self.stdout, **options)
+        call_command(command, stdout=_Indented(self.stdout), **options)
         self._tell(words, started)
 
     def _tell(self, words: str, started: float) -> None:
@@ -45,6 +46,18 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, clear=True, verbosity=0)
             stamp.write_text(state)
         self._tell("static files", started)
+
+
+class _Indented(io.TextIOBase):
+    """Sets what a step says apart from the list of steps."""
+
+    def __init__(self, out: OutputWrapper) -> None:
+        self._out = out
+
+    def write(self, text: str) -> int:
+        for line in text.splitlines():
+            self._out.write(f"    {line}")
+        return len(text)
 
 
 def static_files_state() -> str:
