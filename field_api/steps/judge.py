@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import connection
 from django_tasks import task
 
-from field_api import originals
+from field_api import clock, originals
 from field_api.evidence.exif import read_photo
 from field_api.evidence.opening import PhotoRefused
 from field_api.evidence.reuse import Fingerprint, ReuseMatch, compare, fingerprint, query_variants
@@ -21,6 +21,9 @@ from field_api.models.bits import as_bits
 SHOWN_MATCHES = 5
 _CLAIMS = frozenset({Photo.Kind.FOLLOW_UP, Photo.Kind.VISIT})
 """Photos that must be new; a citizen may send one picture with two reports."""
+
+_EARLIER = """id < %s
+    AND (follow_up_id, visit_id) IS DISTINCT FROM (%s::bigint, %s::uuid)"""
 
 
 @task()
@@ -43,16 +46,16 @@ def judge_photo(photo_id: int) -> str:
             "reasons": record["reasons"],
             "inputs": record["inputs"] | {"position": record["position"], "taken_at": record["taken_at"]},
             "distance_m": judgement.distance_m,
+            "computed_at": clock.now(),
         },
     )
     return str(judgement.verdict.value)
 
 
 def unjudged(rule_version: str = RULES.version) -> Iterable[int]:
-    """Photos that have no verdict under these rules yet."""
-    return (
-        Photo.objects.exclude(verdicts__rule_version=rule_version).order_by("id").values_list("id", flat=True)
-    )
+    """Photos with a place to compare with that have no verdict under these rules yet, oldest first."""
+    waiting = Photo.objects.filter(report__point__isnull=False).exclude(verdicts__rule_version=rule_version)
+    return waiting.order_by("id").values_list("id", flat=True)
 
 
 def _judge(photo: Photo) -> Judgement | None:
@@ -79,8 +82,7 @@ def _judge(photo: Photo) -> Judgement | None:
 def _fix(photo: Photo) -> LiveFix | None:
     if photo.fix_point is None:
         return None
-    at = photo.fix_at or photo.received_at
-    return LiveFix(photo.fix_point.x, photo.fix_point.y, photo.fix_accuracy_m, at)
+    return LiveFix(photo.fix_point.x, photo.fix_point.y, photo.fix_accuracy_m, photo.fix_at)
 
 
 def _seen_before(photo: Photo, prints: Fingerprint) -> list[ReuseMatch]:
@@ -94,16 +96,20 @@ def _seen_before(photo: Photo, prints: Fingerprint) -> list[ReuseMatch]:
 
 
 def _candidates(photo: Photo, prints: Fingerprint) -> list[int]:
-    """Ids of earlier photos within reach of any form of this one; PostgreSQL counts the bits."""
+    """Ids of earlier photos within reach of any form of this one; PostgreSQL counts the bits.
+
+    Photos of the same record are no reuse: two honest shots a second apart look alike.
+    """
     distances, bits = ["CASE WHEN sha256 = %s THEN 0 ELSE 257 END"], [photo.sha256]
     for query in query_variants(prints):
         distances.append(f"coalesce(bit_count({query.column} # %s::bit(256)), 257)")
         bits.append(as_bits(query.phash))
     nearest = f"least({', '.join(distances)})"
     sql = (
-        f"SELECT id FROM (SELECT id, {nearest} AS distance FROM field_api_photo WHERE id < %s) AS earlier"  # noqa: S608  column names are ours
+        f"SELECT id FROM (SELECT id, {nearest} AS distance FROM field_api_photo WHERE {_EARLIER}) AS earlier"  # noqa: S608  column names are ours
         " WHERE distance <= %s ORDER BY distance, id LIMIT %s"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*bits, photo.pk, RULES.look_bits, SHOWN_MATCHES])
+        own = [photo.pk, photo.follow_up_id, photo.visit_id]
+        cursor.execute(sql, [*bits, *own, RULES.look_bits, SHOWN_MATCHES])
         return [pk for (pk,) in cursor.fetchall()]
