@@ -6,11 +6,12 @@ import json
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from field_api.models import Report, Visit
-from field_api.steps.photos import Fix, PhotoIn
+from field_api.steps.photos import MAX_PHOTOS, Fix, PhotoIn
 from field_api.steps.receive import Complaint, Contact
 
 
@@ -62,13 +63,16 @@ class WithPhotos(serializers.Serializer[Any]):
 
 
 def photos_of(request: Request, fixes: list[Fix | None]) -> list[PhotoIn]:
-    """The files of the request with their fixes, in order. Raises ValidationError when counts differ."""
-    files = request.FILES.getlist("photos")
+    """The files of the request with their fixes, in order; no more of either than is needed to refuse it.
+
+    Raises ValidationError when counts differ.
+    """
+    files = request.FILES.getlist("photos")[: MAX_PHOTOS + 1]
     if fixes and len(fixes) != len(files):
         raise serializers.ValidationError({"fixes": f"Ada {len(files)} foto tetapi {len(fixes)} posisi."})
     padded = fixes or [None] * len(files)
     return [
-        PhotoIn(file.read(), name=str(file.name)[:80], fix=fix)
+        PhotoIn(file.read(settings.MAX_PHOTO_BYTES + 1), name=str(file.name)[:80], fix=fix)
         for file, fix in zip(files, padded, strict=True)
     ]
 

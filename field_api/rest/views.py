@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django_filters import rest_framework as filters
 from rest_framework import generics, pagination, throttling
+from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
@@ -22,6 +23,8 @@ from field_api.rest.incoming import ReportIn, photos_of
 from field_api.rest.outgoing import CategoryOut, ReportFeature, UnitOut, for_staff, received
 from field_api.steps.receive import receive
 from field_api.workflow import CLOSED
+
+MAX_KEY = 120
 
 
 class NewReportThrottle(throttling.AnonRateThrottle):
@@ -79,10 +82,17 @@ class Reports(generics.ListAPIView[Report]):
         report, is_new = receive(
             shape.complaint(),
             photos=photos_of(request, shape.validated_data["fixes"]),
-            idempotency_key=request.headers.get("Idempotency-Key", "")[:120] or None,
+            idempotency_key=_idempotency_key(request),
         )
         place = {"Location": f"/api/v1/reports/{report.number}"}
         return Response(received(report), status=201 if is_new else 200, headers=place)
+
+
+def _idempotency_key(request: Request) -> str | None:
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > MAX_KEY:
+        raise ValidationError({"Idempotency-Key": f"Paling panjang {MAX_KEY} karakter."})
+    return key or None
 
 
 class OneReport(APIView):
