@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004  Django's own name
+from django.core.exceptions import ImproperlyConfigured
 
 
 @register()
@@ -24,8 +26,9 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) ->
 
 
 def _secret_key() -> list[CheckMessage]:
-    if settings.SECRET_KEY:
-        return []
+    with suppress(ImproperlyConfigured):  # Django's own word for an empty one, without a hint
+        if settings.SECRET_KEY:
+            return []
     hint = "Set SECRET_KEY in the environment or in .env to 50 or more random characters; bin/demo makes one."
     return [Error("SECRET_KEY is empty.", hint=hint, id="geo_crm.E001")]
 

@@ -10,3 +10,8 @@ urlpatterns = [
     path("api/v1/", include("field_api.rest.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "geo_crm.views.bad_request"
+handler403 = "geo_crm.views.forbidden"
+handler404 = "geo_crm.views.not_found"
+handler500 = "geo_crm.views.server_error"

@@ -1,0 +1,46 @@
+"""Wrong settings are named at the start, with a hint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+from pytest_django import Settings
+
+
+def ids(settings: Settings, **changed: Any) -> set[str]:
+    for name, value in changed.items():
+        setattr(settings, name, value)
+    return {message.id or "" for message in run_checks() if (message.id or "").startswith("geo_crm")}
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, set()),
+        ({"SECRET_KEY": ""}, {"geo_crm.E001"}),
+        ({"ALLOWED_HOSTS": ["https://crm.example.go.id"]}, {"geo_crm.E002"}),
+        ({"DATABASE_URL": "sqlite:///x"}, {"geo_crm.E003"}),
+        ({"MEDIA_ROOT": Path("relatif")}, {"geo_crm.E004"}),
+        ({"MEDIA_ROOT": Path("/etc/hostname/media")}, {"geo_crm.E004"}),
+        ({"BASE_MAP_URL": "https://tiles.example.go.id/map.png"}, {"geo_crm.E005"}),
+        ({"BASE_MAP_URL": "ftp://x/{z}/{x}/{y}"}, {"geo_crm.E005"}),
+        ({"BASE_MAP_URL": ""}, set()),
+        ({"BASE_MAP_ATTRIBUTION": ""}, {"geo_crm.W001"}),
+        ({"MAX_PHOTO_BYTES": 10}, {"geo_crm.E006"}),
+        ({"TRUSTED_PROXIES": -1}, {"geo_crm.E006"}),
+    ],
+)
+def test_each_wrong_setting_has_its_own_id(
+    settings: Settings, changed: dict[str, Any], expected: set[str]
+) -> None:
+    assert ids(settings, **changed) == expected
+
+
+def test_every_message_says_what_would_be_right(settings: Settings) -> None:
+    settings.SECRET_KEY, settings.ALLOWED_HOSTS, settings.DATABASE_URL = "", ["a b"], "mysql://x"
+    ours = [message for message in run_checks() if (message.id or "").startswith("geo_crm")]
+    assert len(ours) == 3
+    assert all(message.hint for message in ours)
