@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import User
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.permissions import AllowAny, BasePermission
@@ -40,6 +42,7 @@ class StepView(APIView):
     parser_classes = [JSONParser, MultiPartParser, FormParser]
     serializer_class: type[serializers.Serializer[Any]] = incoming.Nothing
 
+    @extend_schema(responses=OpenApiTypes.OBJECT)
     def post(self, request: Request, number: str) -> Response:
         shape = self.serializer_class(data=request.data)
         shape.is_valid(raise_exception=True)

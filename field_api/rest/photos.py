@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.http import FileResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -21,6 +23,7 @@ class PublicCopy(APIView):
     permission_classes = [AllowAny]
     size = "public"
 
+    @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
     def get(self, request: Request, number: str, photo_id: int) -> FileResponse:
         photo = _photo(number, photo_id)
         is_public = not photo.report.is_private and photo.kind != Photo.Kind.VISIT
@@ -36,6 +39,7 @@ class PublicCopy(APIView):
 class Original(APIView):
     """The bytes as they were sent, never shown inline."""
 
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, number: str, photo_id: int) -> FileResponse:
         queries.report_for(request.user, number)
         photo = _photo(number, photo_id)

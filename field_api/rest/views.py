@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import generics, pagination, throttling
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
@@ -76,6 +78,7 @@ class Reports(generics.ListAPIView[Report]):
     def get_queryset(self) -> QuerySet[Report]:
         return queries.visible_reports(self.request.user).select_related("category", "unit")
 
+    @extend_schema(request=ReportIn, responses={201: OpenApiTypes.OBJECT, 200: OpenApiTypes.OBJECT})
     def post(self, request: Request) -> Response:
         shape = ReportIn(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -100,6 +103,7 @@ class OneReport(APIView):
 
     permission_classes = [AllowAny]
 
+    @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, number: str) -> Response:
         body: dict[str, Any] = queries.public_report(number)
         if request.user.is_authenticated:
