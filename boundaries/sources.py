@@ -12,6 +12,7 @@ from datetime import date
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from django.conf import settings
@@ -67,6 +68,10 @@ class Source:
     valid_from: date
     fields: Fields | None = None
     neighbours: tuple[str, ...] = ()
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).netloc
 
     @property
     def facts(self) -> EditionFacts:
@@ -173,13 +178,14 @@ def _download(source: Source, part: Path, timeout_s: float, max_bytes: int) -> N
     except HTTPError as error:
         error.close()
         kind = SourceUnreachable if error.code >= 500 else SourceMissing
-        raise kind(f"{source.url} menjawab {error.code} {error.reason}.") from error
+        raise kind(f"{source.url} menjawab {error.code} {error.reason}") from error
     except (OSError, HTTPException) as error:
-        raise SourceUnreachable(f"{source.url} tidak terjangkau: {error or type(error).__name__}") from error
+        reason = getattr(error, "reason", None) or error or type(error).__name__
+        raise SourceUnreachable(f"{source.host} tidak terjangkau: {reason}") from error
     if digest.hexdigest() != source.sha256:
         raise SourceChanged(
             f"Isi {source.url} bukan berkas yang dikenal (SHA-256 {digest.hexdigest()[:12]}…, "
-            f"seharusnya {source.sha256[:12]}…); tidak dipakai."
+            f"seharusnya {source.sha256[:12]}…); tidak dipakai"
         )
 
 
@@ -187,16 +193,16 @@ def _chunks(response: HTTPResponse, source: Source, max_bytes: int) -> Iterator[
     deadline = time.monotonic() + MAX_SECONDS
     announced, received = int(response.headers.get("Content-Length") or 0), 0
     if announced > max_bytes:
-        raise SourceTooLarge(f"{source.url} berukuran {announced / 1e6:.0f} MB; terlalu besar.")
+        raise SourceTooLarge(f"{source.url} berukuran {announced / 1e6:.0f} MB; terlalu besar")
     while chunk := response.read(_CHUNK_BYTES):
         received += len(chunk)
         if received > max_bytes:
-            raise SourceTooLarge(f"{source.url} lebih besar dari {max_bytes / 1e6:.0f} MB; dihentikan.")
+            raise SourceTooLarge(f"{source.url} lebih besar dari {max_bytes / 1e6:.0f} MB; dihentikan")
         if time.monotonic() > deadline:
-            raise SourceUnreachable(f"{source.url} belum selesai setelah {MAX_SECONDS} detik; dihentikan.")
+            raise SourceUnreachable(f"{source.host} belum selesai setelah {MAX_SECONDS} detik; dihentikan")
         yield chunk
     if received < announced:
-        raise SourceUnreachable(f"{source.url} tidak terjangkau: putus setelah {received} bita.")
+        raise SourceUnreachable(f"{source.host} tidak terjangkau: putus setelah {received} bita")
 
 
 def _open(url: str, timeout_s: float) -> HTTPResponse:

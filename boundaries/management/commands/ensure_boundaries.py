@@ -94,7 +94,7 @@ class Command(BaseCommand):
 
     def _approximate(self, standing: Edition | None, reason: str) -> None:
         if standing:
-            self.stdout.write(f"Masih berlaku: {standing}, karena {reason}")
+            self.stdout.write(f"Masih berlaku: {standing}. Batas resmi belum dapat dimuat ({reason}).")
             return
         self.stdout.write(f"Batas resmi tidak dapat dimuat ({reason}). Dipakai batas perkiraan.")
         self._activate(load_draft(approximate_examination(), facts=approximate_facts()))
