@@ -93,7 +93,11 @@ def locate(lon: float, lat: float, accuracy_m: float | None = None, *, on: date 
     The edition in force `on` that day answers, by default today in Jakarta. One SQL statement.
     Raises BadPoint and NoActiveEdition.
     """
-    position = read_position(lon, lat, accuracy_m)
+    return locate_position(read_position(lon, lat, accuracy_m), on=on)
+
+
+def locate_position(position: Position, *, on: date | None = None) -> Location:
+    """`locate` for a position that `boundaries.points.read_position` has checked."""
     rows = _areas_near(position, on)
     if not rows:
         raise NoActiveEdition
