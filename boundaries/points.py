@@ -67,7 +67,8 @@ def _number(name: str, value: object) -> float:
     if math.isfinite(number):
         return number
     raise BadPoint(
-        "not_a_number", f"{name} bukan angka: {str(value)[:40]!r}. Tulis dengan titik, seperti -6.1754."
+        "not_a_number",
+        f"{name} bukan angka: {str(value).strip()[:40]!r}. Tulis dengan titik, seperti -6.1754.",
     )
 
 
