@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import zipfile
 from pathlib import Path
 
@@ -101,3 +102,17 @@ def test_simplified_outlines_are_small(bps: Examination) -> None:
     after = sum(shapely.get_num_coordinates(shape.simple) for shape in kelurahan)
 
     assert after < before / 4
+
+
+def test_every_kelurahan_office_lies_in_its_own_outline_in_both_editions(
+    bps: Examination, big: Examination
+) -> None:
+    with (SHARED / "official" / "kantor_lurah.csv").open(encoding="utf-8", newline="") as file:
+        offices = list(csv.DictReader(file))
+
+    assert len(offices) == 218
+    for examination in (bps, big):
+        outlines = {shape.area.code: shape.outline for shape in examination.shapes}
+        for office in offices:
+            outline = outlines[office["kode_kemendagri"]]
+            assert shapely.intersects_xy(outline, float(office["lon"]), float(office["lat"])), office["name"]
