@@ -19,7 +19,7 @@ from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
 from boundaries import official
-from boundaries.editions import EditionFacts
+from boundaries.drafts import EditionFacts
 from boundaries.imports.coverage import clean, shapes_of_all_levels
 from boundaries.imports.examine import Examination
 from boundaries.imports.hierarchy import ISLANDS

@@ -18,7 +18,7 @@ from urllib.request import Request, urlopen
 from django.conf import settings
 from django.utils import timezone
 
-from boundaries.editions import EditionFacts
+from boundaries.drafts import EditionFacts
 from boundaries.errors import BoundaryError
 from boundaries.imports.columns import Fields
 

@@ -1,5 +1,6 @@
 """The door for gunicorn. Wrong settings stop it here, before the first request."""
 
+import io
 import os
 
 from django.core.management import call_command
@@ -8,4 +9,4 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo_crm.settings")
 
 application = get_wsgi_application()
-call_command("check", fail_level="ERROR", verbosity=0)
+call_command("check", fail_level="ERROR", stdout=io.StringIO())

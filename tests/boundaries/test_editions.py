@@ -9,14 +9,8 @@ import shapely
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from boundaries.editions import (
-    EditionFacts,
-    EmptyEdition,
-    TooFewKelurahan,
-    activate,
-    current_edition,
-    load_draft,
-)
+from boundaries.drafts import EditionFacts, TooFewKelurahan, load_draft
+from boundaries.editions import EmptyEdition, activate, current_edition
 from boundaries.errors import NoActiveEdition
 from boundaries.imports.examine import Examination, examine
 from boundaries.imports.neighbours import read_neighbours

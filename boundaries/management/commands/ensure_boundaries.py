@@ -11,7 +11,8 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
 from boundaries.approximate import approximate_examination, approximate_facts
-from boundaries.editions import TooFewKelurahan, activate, current_edition, load_draft
+from boundaries.drafts import TooFewKelurahan, load_draft
+from boundaries.editions import activate, current_edition
 from boundaries.errors import NoActiveEdition
 from boundaries.imports.examine import examine, sha256_of
 from boundaries.imports.neighbours import NeighbourShape, read_neighbours

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from boundaries.editions import EditionFacts, TooFewKelurahan, load_draft
+from boundaries.drafts import EditionFacts, TooFewKelurahan, load_draft
 from boundaries.imports.columns import Fields
 from boundaries.imports.examine import Examination, examine
 from boundaries.imports.neighbours import NeighbourShape, read_neighbours
