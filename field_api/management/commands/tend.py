@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
 
-from field_api.steps.tend import tend
+from field_api.steps.tend import Tended, tend
 
 
 class Command(BaseCommand):
@@ -16,10 +18,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="hasil sebagai JSON")
+        parser.add_argument(
+            "--every", type=int, metavar="DETIK", help="ulangi tiap sekian detik sampai dihentikan"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = tend()
-        if options["json"]:
+        while True:
+            self._tell(tend(), as_json=options["json"])
+            if options["every"] is None:
+                return
+            self.stdout.flush()
+            close_old_connections()
+            time.sleep(max(1, options["every"]))
+
+    def _tell(self, done: Tended, *, as_json: bool) -> None:
+        if as_json:
             self.stdout.write(json.dumps(asdict(done)))
             return
         self.stdout.write(f"Laporan yang kini mendapat lokasi: {done.placed}")
