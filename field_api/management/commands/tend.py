@@ -18,9 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="hasil sebagai JSON")
-        parser.add_argument(
-            "--every", type=int, metavar="DETIK", help="ulangi tiap sekian detik sampai dihentikan"
-        )
+        parser.add_argument("--every", type=int, metavar="DETIK", help="ulangi tiap sekian detik")
 
     def handle(self, *args: Any, **options: Any) -> None:
         while True:
