@@ -43,13 +43,16 @@ def due_at(deadline: Deadline, start: datetime) -> datetime:
 
 
 def add_working_time(start: datetime, span: timedelta, holidays: frozenset[date]) -> datetime:
-    """`start` plus `span` on a clock that stands still on Saturdays, Sundays and holidays in Jakarta."""
+    """`start` plus `span` on a clock that stands still on Saturdays, Sundays and holidays in Jakarta.
+
+    What would end with the last minute of a Friday ends as Monday begins: never on a day off.
+    """
     now = start.astimezone(WIB)
     while True:
         midnight = datetime.combine(now.date() + timedelta(days=1), time.min, WIB)
         if not is_working_day(now.date(), holidays):
             now = midnight
-        elif span <= midnight - now:
+        elif span < midnight - now:
             return (now + span).astimezone(start.tzinfo)
         else:
             span -= midnight - now
