@@ -111,8 +111,8 @@ class _Near(NamedTuple):
     edition: str
     level: str | None
     kelurahan: Named
-    kecamatan: Named
-    kota: Named
+    kecamatan: Named | None
+    kota: Named | None
     covers: bool
     edge_m: float
     outline: bytes | None
@@ -133,7 +133,7 @@ def _areas_near(position: Position, on: date | None) -> list[_Near]:
     with connection.cursor() as cursor:
         cursor.execute(_AREAS_NEAR, [*point, max(reach, JUST_OUTSIDE_M), reach, day])
         return [
-            _Near(r[0], r[1], r[2], Named(r[3], r[4]), Named(r[5], r[6]), Named(r[7], r[8]), *r[9:])
+            _Near(r[0], r[1], r[2], Named(r[3], r[4]), _above(r[5], r[6]), _above(r[7], r[8]), *r[9:])
             for r in cursor.fetchall()
         ]
 
@@ -189,6 +189,10 @@ def _candidates(areas: list[_Near], shares: list[float]) -> tuple[Candidate, ...
         if p >= _LEAST_SHARE or row.covers
     ]
     return tuple(sorted(likely, key=lambda candidate: (-candidate.p, candidate.code)))
+
+
+def _above(code: str | None, name: str) -> Named | None:
+    return Named(code, name) if code else None
 
 
 def _named(area: Named | None) -> dict[str, str] | None:

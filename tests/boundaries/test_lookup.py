@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from boundaries.errors import BadPoint, NoActiveEdition
 from boundaries.lookup import Named, State, locate
-from boundaries.models import Edition
+from boundaries.models import Area, Edition
 from tests.boundaries.squares import (
     ANGGREK,
     CORNER_LAT,
@@ -204,6 +204,13 @@ def test_the_day_begins_at_midnight_in_jakarta(squares: Squares):
 def test_areas_of_another_edition_are_never_seen(squares: Squares):
     make_squares(make_edition("Draf", state=Edition.State.DRAFT))
     assert len(locate(CORNER_LON, CORNER_LAT, 25).candidates) == 4
+
+
+def test_a_kelurahan_without_a_kecamatan_is_named_all_the_same(squares: Squares):
+    Area.objects.filter(code=KENANGA).update(parent=None)
+    as_data = locate(106.803, -6.207).as_dict()
+    assert as_data["kelurahan"]["code"] == KENANGA
+    assert (as_data["kecamatan"], as_data["kota"]) == (None, None)
 
 
 grid = st.sampled_from([WEST, CORNER_LON, EAST, 106.7999999, 106.803])
