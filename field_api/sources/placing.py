@@ -1,0 +1,131 @@
+"""Coordinates as written become WGS 84: other systems, axes the wrong way round, impossible points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+import numpy.typing as npt
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError, ProjError
+
+from boundaries.errors import BadPoint
+from boundaries.points import read_position
+from field_api.sources.rows import NotReadable, Row
+from field_api.steps.import_batch import IncomingReport
+
+Floats = npt.NDArray[np.float64]
+
+_SWAPPED_IF_MORE_THAN = 0.9
+_WGS84 = CRS.from_epsg(4326)
+_INDONESIA_LON, _INDONESIA_LAT = (94.0, 142.0), (-12.0, 7.0)
+
+
+def placed(
+    rows: Iterable[Row], *, crs: str, batch_size: int, say: Callable[[str], None]
+) -> Iterator[list[Row]]:
+    """The rows in batches, their reports on WGS 84 or turned into rejections with a reason.
+
+    `crs` is anything that PROJ reads, empty for WGS 84. Whether the axes are swapped is decided once, for the
+    whole file, on its first batch; `say` is told. Raises NotReadable for an unknown CRS, and for numbers that
+    are metres although no CRS was named.
+    """
+    transformer = _transformer(crs)
+    swap: bool | None = None
+    iterator = iter(rows)
+    while batch := list(islice(iterator, batch_size)):
+        x, y = _written(batch)
+        if swap is None and x.size:
+            swap = _are_swapped(x, y, transformer)
+            if swap:
+                say("Bujur dan lintang tertukar di seluruh berkas: dibaca terbalik.")
+            elif transformer is None:
+                _refuse_metres(x, y)
+        lon, lat = _on_wgs84(y, x, transformer) if swap else _on_wgs84(x, y, transformer)
+        yield _with_points(batch, lon, lat)
+
+
+def _written(batch: list[Row]) -> tuple[Floats, Floats]:
+    reports = [row.report for row in batch if row.report]
+    return (
+        np.array([report.lon for report in reports], dtype=np.float64),
+        np.array([report.lat for report in reports], dtype=np.float64),
+    )
+
+
+def _with_points(batch: list[Row], lon: Floats, lat: Floats) -> list[Row]:
+    is_fine = (_in_indonesia(lon, lat) | (_on_earth(lon, lat) & ~_in_indonesia(lat, lon))) & (
+        (lon != 0) | (lat != 0)
+    )
+    answers = zip(lon.tolist(), lat.tolist(), is_fine.tolist(), strict=True)
+    return [_with_point(row, row.report, *next(answers)) if row.report else row for row in batch]
+
+
+def _with_point(row: Row, report: IncomingReport, lon: float, lat: float, is_fine: bool) -> Row:
+    if not is_fine:
+        return Row(row.number, row.raw, None, _why_not(lon, lat))
+    if (lon, lat) == (report.lon, report.lat):
+        return row
+    return Row(row.number, row.raw, replace(report, lon=lon, lat=lat))
+
+
+def _why_not(lon: float, lat: float) -> str:
+    if lon == 0 and lat == 0:
+        return "Koordinat 0,0: lokasi tidak diisi."
+    try:
+        read_position(lon, lat)
+    except BadPoint as error:
+        return error.detail
+    return "Koordinat tidak masuk akal."
+
+
+def _transformer(crs: str) -> Transformer | None:
+    if not crs:
+        return None
+    try:
+        system = CRS.from_user_input(int(crs) if crs.isdigit() else crs)
+        return None if system == _WGS84 else Transformer.from_crs(system, _WGS84, always_xy=True)
+    except (CRSError, ProjError) as error:
+        raise NotReadable(f"CRS '{crs}' tidak dikenal; misalnya EPSG:32748 (UTM 48S).") from error
+
+
+def _on_wgs84(x: Floats, y: Floats, transformer: Transformer | None) -> tuple[Floats, Floats]:
+    if transformer is None:
+        return x, y
+    lon, lat = transformer.transform(x, y)
+    return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+
+
+def _are_swapped(x: Floats, y: Floats, transformer: Transformer | None) -> bool:
+    """Whether nearly all points lie in Indonesia the other way round, or can be points only that way."""
+    as_written, turned = _on_wgs84(x, y, transformer), _on_wgs84(y, x, transformer)
+    if _share(_in_indonesia(*turned)) > _SWAPPED_IF_MORE_THAN:
+        return _share(_in_indonesia(*as_written)) < 1 - _SWAPPED_IF_MORE_THAN
+    return (
+        _share(_on_earth(*turned)) > _SWAPPED_IF_MORE_THAN
+        and _share(_on_earth(*as_written)) < 1 - _SWAPPED_IF_MORE_THAN
+    )
+
+
+def _refuse_metres(x: Floats, y: Floats) -> None:
+    big = (np.abs(x) > 1000) & (np.abs(y) > 1000)
+    if _share(big) > _SWAPPED_IF_MORE_THAN:
+        raise NotReadable(
+            "Koordinat tampaknya dalam meter, bukan derajat; sebutkan sistemnya, "
+            "misalnya --crs EPSG:32748 (UTM 48S)."
+        )
+
+
+def _in_indonesia(lon: Floats, lat: Floats) -> npt.NDArray[np.bool_]:
+    in_lon = (lon >= _INDONESIA_LON[0]) & (lon <= _INDONESIA_LON[1])
+    return in_lon & (lat >= _INDONESIA_LAT[0]) & (lat <= _INDONESIA_LAT[1])
+
+
+def _on_earth(lon: Floats, lat: Floats) -> npt.NDArray[np.bool_]:
+    return (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
+
+
+def _share(claims: npt.NDArray[np.bool_]) -> float:
+    return float(claims.mean()) if claims.size else 0.0
