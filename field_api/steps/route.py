@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Case, F, FilteredRelation, IntegerField, Q, Value, When
-from django.db.models.functions import Length
-
 from field_api.models import Category, RoutingRule, Unit
 
 _RECEIVE = RoutingRule.Kind.RECEIVE
-_ABOUT = Case(
-    When(rule__category__isnull=False, then=Value(3)),
-    When(rule__group__isnull=False, then=Value(2)),
-    When(rule__isnull=False, then=Value(1)),
-    default=Value(0),
-    output_field=IntegerField(),
-)
-"""How specific a rule is: on the category, on its group, on any; 0 is no rule."""
+_UNITS = """
+    SELECT unit.*, rule.id IS NOT NULL AS is_ruled
+      FROM field_api_unit unit
+      LEFT JOIN field_api_routingrule rule
+        ON rule.unit_id = unit.id AND rule.kind = 'receive' AND rule.area_code = ANY(%(areas)s)
+       AND (rule.category_id = %(category)s OR rule.group_id = %(group)s
+            OR rule.category_id IS NULL AND rule.group_id IS NULL)
+     WHERE unit.is_active
+       AND (rule.id IS NOT NULL OR unit.kind = 'kelurahan' AND unit.area_code = %(code)s)
+     ORDER BY rule.id IS NULL, rule.category_id IS NULL, rule.group_id IS NULL,
+              length(rule.area_code) DESC, unit.code
+"""
+"""The units of all rules that fit, the most specific rule first, and last the office of the place. Written
+out because the ORM takes a quarter of the CPU of a whole intake to build this statement."""
 
 
 @dataclass(frozen=True)
@@ -32,19 +35,13 @@ def route(category: Category, kelurahan_code: str) -> Route:
     """Find both units in one query. Without a kelurahan nobody receives: the report waits in the queue."""
     if not kelurahan_code:
         return Route(None, None)
-    about = Q(rules__category=category) | Q(rules__group=category.group_id)
-    about |= Q(rules__category__isnull=True, rules__group__isnull=True)
-    rule = Q(about, rules__kind=_RECEIVE, rules__area_code__in=code_and_its_parents(kelurahan_code))
-    office = Q(kind=Unit.Kind.KELURAHAN, area_code=kelurahan_code)
-    units = (
-        Unit.objects.annotate(rule=FilteredRelation("rules", condition=rule))
-        .filter(office | Q(rule__isnull=False), is_active=True)
-        .annotate(ruled=F("rule__id"), about=_ABOUT, reach=Length("rule__area_code"))
-        .order_by("-about", F("reach").desc(nulls_last=True), "code")
-    )
-    found = list(units)
-    home = next((u for u in found if u.kind == Unit.Kind.KELURAHAN and u.area_code == kelurahan_code), None)
-    return Route(home=home, receiver=found[0] if found and found[0].ruled else home)
+    about = {"category": category.pk, "group": category.group_id}
+    place = {"areas": code_and_its_parents(kelurahan_code), "code": kelurahan_code}
+    found = list(Unit.objects.raw(_UNITS, {**about, **place}))
+    offices = (unit for unit in found if unit.kind == Unit.Kind.KELURAHAN)
+    home = next((office for office in offices if office.area_code == kelurahan_code), None)
+    is_ruled = bool(found and getattr(found[0], "is_ruled", False))
+    return Route(home=home, receiver=found[0] if is_ruled else home)
 
 
 def code_and_its_parents(code: str) -> list[str]:
