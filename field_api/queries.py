@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
 
 from boundaries import official
 from field_api.errors import NoSuchReport, NotYours
@@ -21,9 +22,11 @@ from field_api.models import (
     Unit,
     Validator,
 )
+from field_api.workflow import Status
 
 Role = Membership.Role
 Anyone = User | AnonymousUser | AbstractBaseUser
+_JUDGED = frozenset({Status.VALIDASI, Status.SELESAI})
 SEES_EVERYTHING = frozenset({Role.COORDINATOR, Role.PLANNER, Role.ADMIN})
 
 
@@ -159,10 +162,17 @@ def _stages(report: Report) -> list[dict[str, Any]]:
             "status": change.became,
             "label": change.get_became_display(),
             "at": change.at,
-            "unit": change.unit.name if change.unit else None,
+            "unit": _who(change),
         }
         for change in changes
     ]
+
+
+def _who(change: StatusChange) -> str | None:
+    """Who has the report from this move on; while it is judged, not the unit that did the work."""
+    if change.became in _JUDGED:
+        return str(_("Biro Pemerintahan (TA Fasilitator)"))
+    return change.unit.name if change.unit else None
 
 
 def _public_photo(photo: Photo) -> dict[str, Any]:
