@@ -9,7 +9,7 @@ from typing import Any
 from django.db import DatabaseError
 
 from boundaries.errors import NoActiveEdition
-from boundaries.lookup import locate
+from boundaries.lookup import Location, locate
 from field_api.models import Report
 from field_api.place_in_text import proposals_in
 
@@ -43,6 +43,10 @@ def locate_point(lon: float, lat: float, accuracy_m: float | None) -> Located:
     except (NoActiveEdition, DatabaseError) as reason:
         log.exception("locating failed")
         return Located(Place.UNLOCATED, detail={"failed": str(reason)})
+    return as_located(answer)
+
+
+def as_located(answer: Location) -> Located:
     code = answer.kelurahan.code if answer.kelurahan else ""
     return Located(Place(answer.state), code, answer.edition_id, answer.as_dict())
 

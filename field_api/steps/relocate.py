@@ -1,27 +1,29 @@
-"""Place reports again, in bulk: open ones under new boundaries, and those that could not be placed before."""
+"""Place reports again: open ones under new boundaries, in bulk, and those that could not be placed before."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from boundaries.bulk import locate_many
 from django.db import transaction
-from django.db.models import QuerySet
 
+from boundaries.bulk import locate_many
 from boundaries.editions import activate, current_edition
 from boundaries.errors import NoActiveEdition
+from boundaries.lookup import locate
 from boundaries.models import Edition
 from field_api.models import Report
-from field_api.queries import locked
-from field_api.steps.locate import locate_point
+from field_api.queries import locked, place_names
+from field_api.steps.locate import Located, as_located, locate_point
 from field_api.steps.route import Router, route
 from field_api.workflow import CLOSED, Status
 
 BATCH = 5000
-_NOT_PLACED_BY_LOOKUP = frozenset({Report.Place.PROPOSED, Report.Place.UNLOCATED})
-_FIELDS = ["place", "kelurahan_code", "edition", "home_unit", "unit"]
+Place = Report.Place
+_NOT_PLACED_BY_LOOKUP = frozenset({Place.PROPOSED, Place.UNLOCATED})
+_FIELDS = ["place", "kelurahan_code", "edition", "place_detail", "home_unit", "unit"]
 
 
 @dataclass(frozen=True)
@@ -44,43 +46,70 @@ def bring_into_force(edition: Edition) -> Moved:
 
 @transaction.atomic
 def relocate_open_reports() -> Moved:
-    """Place every open report with a point under the current edition.
+    """Place every open report with a point that was placed under another edition than today's.
 
     A report that changes kelurahan gets the new home unit; while it still waits, the new unit receives it.
-    What a unit has begun stays with that unit. Raises NoActiveEdition.
+    What a unit has begun stays with that unit. Safe to repeat. Raises NoActiveEdition.
     """
     edition, router = current_edition(), Router()
-    open_ones = Report.objects.exclude(status__in=CLOSED).filter(point__isnull=False)
     placed = moved = 0
-    for batch in _batches(open_ones.exclude(place__in=_NOT_PLACED_BY_LOOKUP)):
-        changed = _place(batch, edition, router)
-        placed, moved = placed + len(batch), moved + changed
+    last = 0
+    while batch := _batch(edition, after=last):
+        moved += _place(batch, edition, router)
+        placed, last = placed + len(batch), batch[-1].pk
     return Moved(placed=placed, moved=moved)
 
 
-def _batches(reports: QuerySet[Report]) -> list[list[Report]]:
-    rows = list(reports.select_related("category").select_for_update(of=("self",)).order_by("pk"))
-    return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
+def _batch(edition: Edition, *, after: int) -> list[Report]:
+    """The next open reports, locked, so many that their memory does not matter."""
+    reports = Report.objects.exclude(status__in=CLOSED).exclude(place__in=_NOT_PLACED_BY_LOOKUP)
+    reports = reports.filter(pk__gt=after, point__isnull=False).exclude(edition=edition)
+    return list(reports.select_related("category").select_for_update(of=("self",)).order_by("pk")[:BATCH])
 
 
 def _place(batch: Sequence[Report], edition: Edition, router: Router) -> int:
-    lon = np.array([report.point.x for report in batch if report.point])
-    lat = np.array([report.point.y for report in batch if report.point])
-    found = locate_many(lon, lat, edition=edition)
-    moved = 0
-    for report, code in zip(batch, found.codes, strict=True):
-        moved += _settle(report, code or "", edition, router)
-    Report.objects.bulk_update(batch, _FIELDS, batch_size=1000)
+    """Write down where each is now; how many changed kelurahan."""
+    points = np.array([report.point.coords for report in batch if report.point])
+    accuracy_m = np.array([np.nan if report.accuracy_m is None else report.accuracy_m for report in batch])
+    found = locate_many(*points.T, accuracy_m=accuracy_m, edition=edition)
+    changed, moved = [], 0
+    for report, code, is_ambiguous in zip(batch, found.codes, found.ambiguous, strict=True):
+        located = _inside(code, is_ambiguous, edition) if code else _not_inside(report, edition)
+        before = (report.place, report.kelurahan_code)
+        if before != (located.place, located.kelurahan_code):
+            moved += _settle(report, located, router)
+            changed.append(report)
+    # Most stay where they are; for them one statement will do.
+    Report.objects.filter(pk__in=[report.pk for report in batch]).update(edition=edition)
+    Report.objects.bulk_update(changed, _FIELDS, batch_size=500)
     return moved
 
 
-def _settle(report: Report, code: str, edition: Edition, router: Router) -> bool:
-    report.edition = edition
-    if code == report.kelurahan_code or (not code and report.place == Report.Place.JUST_OUTSIDE):
+def _inside(code: str, is_ambiguous: bool, edition: Edition) -> Located:
+    """As the lookup would answer; distances and candidates are left out, they take a query each."""
+    place = Place.AMBIGUOUS if is_ambiguous else Place.INSIDE
+    unknown: dict[str, Any] = {"edge_m": None, "distance_m": None, "neighbour": None, "candidates": []}
+    detail = {"state": place.value, **(place_names(code) or {}), **unknown}
+    return Located(place, code, edition.pk, {**detail, "edition": edition.name, "edition_id": edition.pk})
+
+
+def _not_inside(report: Report, edition: Edition) -> Located:
+    """A coast or an outer border moved: ask exactly. What was outside before still waits for a person."""
+    if report.place == Place.OUTSIDE or report.point is None:
+        return Located(Place.OUTSIDE, edition_id=edition.pk)
+    return as_located(locate(report.point.x, report.point.y, report.accuracy_m))
+
+
+def _settle(report: Report, located: Located, router: Router) -> bool:
+    """Write the new place into the row, its units too when the kelurahan is another one. Is it?"""
+    was_in, was_told = report.kelurahan_code, report.place_detail
+    moved_from = {"kelurahan_code": was_in, "edition_id": report.edition_id}
+    located.write_to(report)
+    report.place_detail = {**was_told, **located.detail}
+    if report.kelurahan_code == was_in:
         return False
-    way = router.route(report.category, code)
-    report.kelurahan_code = code
-    report.place = Report.Place.INSIDE if code else Report.Place.OUTSIDE
+    report.place_detail["moved_from"] = moved_from
+    way = router.route(report.category, report.kelurahan_code)
     report.home_unit = way.home
     if report.status == Status.MENUNGGU:
         report.unit = way.receiver
@@ -93,19 +122,25 @@ def place_unlocated() -> int:
         current_edition()
     except NoActiveEdition:
         return 0
-    waiting = Report.objects.filter(place=Report.Place.UNLOCATED, point__isnull=False)
-    return sum(_place_one(pk) for pk in waiting.values_list("pk", flat=True))
+    waiting = Report.objects.filter(place=Place.UNLOCATED, point__isnull=False).exclude(status__in=CLOSED)
+    return sum(_place_one(report) for report in waiting.only("point", "accuracy_m"))
+
+
+def _place_one(report: Report) -> bool:
+    assert report.point is not None  # noqa: S101  the caller asked for those with one
+    located = locate_point(report.point.x, report.point.y, report.accuracy_m)
+    return located.place != Place.UNLOCATED and _write_place(report.pk, located)
 
 
 @transaction.atomic
-def _place_one(pk: int) -> bool:
+def _write_place(pk: int, located: Located) -> bool:
+    """Unless a person was faster."""
     report = locked(pk)
-    if report.point is None or report.place != Report.Place.UNLOCATED:
+    if report.place != Place.UNLOCATED:
         return False
-    located = locate_point(report.point.x, report.point.y, report.accuracy_m)
     located.write_to(report)
     way = route(report.category, located.kelurahan_code)
     report.home_unit = way.home
     report.unit = report.unit or way.receiver
-    report.save(update_fields=[*_FIELDS, "place_detail"])
-    return located.place != Report.Place.UNLOCATED
+    report.save(update_fields=_FIELDS)
+    return True
