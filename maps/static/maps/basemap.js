@@ -1,0 +1,30 @@
+// @ts-check
+import { L } from "./library.js";
+
+/**
+ * A map with the base map under it, if there is one. Tiles that fail leave the rest as it is.
+ * @param {HTMLElement} element
+ * @param {{url: string, attribution: string}} baseMap
+ * @param {(words: string) => void} [tell] is told once when tiles do not come
+ */
+export function newMap(element, baseMap, tell = () => {}) {
+  const map = L.map(element, { minZoom: 8, maxZoom: 19, zoomControl: false, zoomSnap: 0.5 });
+  L.control.zoom({ position: "topright", zoomInTitle: "Perbesar", zoomOutTitle: "Perkecil" }).addTo(map);
+  L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+  if (baseMap.url) {
+    const tiles = L.tileLayer(baseMap.url, { maxZoom: 19, attribution: escaped(baseMap.attribution) });
+    tiles.once("tileerror", () => tell("Peta dasar tidak termuat; angka dan batas tetap tampil."));
+    tiles.addTo(map);
+  }
+  return map;
+}
+
+/**
+ * Leaflet takes attributions as markup; ours are words.
+ * @param {string} words
+ */
+export function escaped(words) {
+  const holder = document.createElement("span");
+  holder.textContent = words;
+  return holder.innerHTML;
+}

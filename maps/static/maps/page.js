@@ -1,0 +1,109 @@
+// @ts-check
+import { newMap, escaped } from "./basemap.js";
+import { heatLayer } from "./heat.js";
+import { L } from "./library.js";
+import { outlineLayer } from "./outlines.js";
+
+const JAKARTA = L.latLngBounds([-6.37, 106.69], [-6.09, 106.97]);
+const VIEW_KEY = "map-view";
+
+const config = JSON.parse(byId("map-config").textContent ?? "{}");
+const message = byId("pesan");
+const map = newMap(byId("peta"), config.baseMap, (words) => message.hidden && tell(words));
+if (config.attribution) map.attributionControl.addAttribution(escaped(config.attribution));
+restoreView();
+
+/** @type {ReturnType<typeof outlineLayer> | undefined} */
+let outlines;
+/** @type {Promise<import("leaflet").GridLayer> | undefined} */
+let heat;
+
+for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("input[name=view]"))) {
+  radio.addEventListener("change", () => show(radio.value));
+}
+document.querySelector(".numbers")?.addEventListener("click", (event) => {
+  const button = /** @type {HTMLElement} */ (event.target).closest("[data-code]");
+  if (button) goTo(/** @type {HTMLElement} */ (button).dataset.code ?? "");
+});
+map.on("moveend", () => sessionStorage.setItem(VIEW_KEY, JSON.stringify([map.getCenter(), map.getZoom()])));
+const drawn = drawOutlines();
+await drawn;
+await show(isShown("heat") ? "heat" : "counts");
+
+async function drawOutlines() {
+  if (!config.outlinesUrl) return;
+  const body = await fetched(config.outlinesUrl);
+  if (!body) return;
+  outlines = outlineLayer(body, config.counts, config.bands);
+  outlines.layer.addTo(map);
+  if (config.areaCode) map.fitBounds(outlines.boundsOf(config.areaCode));
+}
+
+/** @param {string} view */
+async function show(view) {
+  const isHeat = view === "heat";
+  const address = new URL(location.href);
+  if (isHeat || address.searchParams.has("view")) address.searchParams.set("view", view);
+  history.replaceState(null, "", address);
+  for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#legenda [data-view]"))) {
+    part.hidden = part.dataset.view !== view;
+  }
+  outlines?.fill(!isHeat);
+  if (isHeat) {
+    heat ??= fetched(config.heatUrl).then((body) => heatLayer(body?.cells ?? [], body?.cell_m, config.gradient));
+    const layer = await heat;
+    if (isShown("heat")) layer.addTo(map);
+  } else {
+    (await heat)?.remove();
+  }
+}
+
+/** Two quick taps may overtake each other; the radio button knows what is wanted now. @param {string} view */
+function isShown(view) {
+  return document.querySelector(`input[name=view][value=${view}]:checked`) !== null;
+}
+
+/** A tap may come before the outlines do. @param {string} code */
+async function goTo(code) {
+  await drawn;
+  const shape = outlines?.shape(code);
+  if (!shape) return;
+  map.fitBounds(shape.getBounds(), { maxZoom: 14, padding: [40, 40] });
+  shape.openPopup();
+  const stage = /** @type {HTMLElement} */ (document.querySelector(".stage"));
+  if (stage.getBoundingClientRect().top < 0) stage.scrollIntoView();
+}
+
+/** @param {string} url @returns {Promise<any>} */
+async function fetched(url) {
+  try {
+    const response = await fetch(url);
+    if (response.ok) return await response.json();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+  tell("Data peta tidak dapat dimuat. Periksa sambungan, lalu muat ulang halaman.");
+  return null;
+}
+
+/** @param {string} id */
+function byId(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}
+
+/** @param {string} words */
+function tell(words) {
+  message.textContent = words;
+  message.hidden = false;
+}
+
+/** A new filter loads the page again; the map stays where the reader left it. */
+function restoreView() {
+  const kept = sessionStorage.getItem(VIEW_KEY);
+  if (!kept || config.areaCode) {
+    map.fitBounds(JAKARTA);
+    return;
+  }
+  const [centre, zoom] = JSON.parse(kept);
+  map.setView(centre, zoom);
+}
