@@ -1,5 +1,10 @@
-"""Addresses of this part."""
+"""Addresses of the pages about reports."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from field_api.web import follow
+
+urlpatterns = [
+    path("laporan/", follow.search, name="follow"),
+    path("laporan/<str:number>", follow.report_page, name="follow-report"),
+]
