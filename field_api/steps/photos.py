@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -97,9 +97,14 @@ def attach(
         )
         for one in kept
     )
-    for row in rows:
-        transaction.on_commit(partial(judge_photo.enqueue, row.pk))
+    judge_soon(rows)
     return rows
+
+
+def judge_soon(photos: Iterable[Photo]) -> None:
+    """Have photos judged, by a task, once the transaction has committed."""
+    for photo in photos:
+        transaction.on_commit(partial(judge_photo.enqueue, photo.pk))
 
 
 def payload_sha256(fields: dict[str, object], kept: Sequence[KeptPhoto]) -> str:

@@ -11,6 +11,7 @@ from field_api.errors import NotYours, WrongStatus
 from field_api.models import Membership, Report
 from field_api.queries import must_be, must_work_for, report_for_update
 from field_api.steps.locate import Located, locate_point
+from field_api.steps.photos import judge_soon
 from field_api.steps.route import route
 from field_api.workflow import Status, allowed_from
 
@@ -20,7 +21,7 @@ _WHILE = frozenset({Status.MENUNGGU, Status.KOORDINASI})
 def confirm_place(
     *, number: str, by: User, lon: float, lat: float, accuracy_m: float | None = None
 ) -> Report:
-    """Set the point by hand, and the kelurahan, edition and units that follow from it.
+    """Set the point by hand, and the kelurahan, edition and units that follow; photos are judged anew.
 
     For the coordinator, and for officers of the unit that has it, while it waits or is being coordinated.
     In MENUNGGU the report goes to the unit of its new place. Raises NotYours, WrongStatus,
@@ -56,6 +57,7 @@ def _confirm(number: str, by: User, point: Point, accuracy_m: float | None, loca
             *("home_unit", "unit"),
         ]
     )
+    judge_soon(report.photos.all())
     return report
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.contrib.auth.models import User
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from field_api.errors import BadInput, Conflict, NoSuchReport, NotYours, PhotoRefused, TooLate, WrongStatus
 from field_api.models import Assignment, Outbox, Report
@@ -84,6 +85,21 @@ def test_a_person_confirms_the_place_and_the_report_finds_its_unit(world: World)
     report, _ = receive(Complaint(world.category.slug, "Jalan rusak di Gambir", channel="message"))
     report = confirm_place(number=report.number, by=world.coordinator, lon=IN_EAST[0], lat=IN_EAST[1])
     assert (report.kelurahan_code, report.unit) == (EAST, world.east_office)
+
+
+def test_moving_the_pin_has_the_photos_judged_again(
+    world: World, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    lon, lat = IN_WEST
+    with django_capture_on_commit_callbacks(execute=True):
+        report, _ = receive(
+            Complaint(world.category.slug, "Lubang", lon, lat, 10.0),
+            photos=[PhotoIn(jpeg(1, lon=lon, lat=lat))],
+        )
+    assert report.photos.get().verdicts.get().result == "match"
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm_place(number=report.number, by=world.west_officer, lon=IN_EAST[0], lat=IN_EAST[1])
+    assert report.photos.get().verdicts.get().result == "far"
 
 
 def test_moving_the_pin_across_the_border_changes_the_unit(world: World) -> None:
