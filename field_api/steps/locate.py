@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from boundaries.errors import NoActiveEdition
 from boundaries.lookup import Location, locate
 from field_api.models import Report
-from field_api.place_in_text import proposals_in
+from field_api.place_in_text import proposals_in, unread_links
 
 log = logging.getLogger(__name__)
 Place = Report.Place
@@ -52,6 +52,10 @@ def as_located(answer: Location) -> Located:
 
 
 def propose_from_text(text: str) -> Located:
-    """Without a point: places named in the text, best first, for a person to confirm."""
+    """Without a point: places named in the text, best first, for a person to confirm.
+
+    Short links hold a place that cannot be read without the network; the person is shown them too.
+    """
     found = [proposal.as_dict() for proposal in proposals_in(text)[:KEPT_PROPOSALS]]
-    return Located(Place.PROPOSED if found else Place.UNLOCATED, detail={"proposals": found})
+    detail = {"proposals": found, "unread_links": unread_links(text)}
+    return Located(Place.PROPOSED if found else Place.UNLOCATED, detail=detail)
