@@ -1,0 +1,153 @@
+"""The acts of the demo: each is one step of the program, taken by the person whose step it is."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from field_api.demo import words
+from field_api.demo.chance import chance_of
+from field_api.demo.crew import Crew
+from field_api.demo.proof import Proof, Site, follow_up_photo, proof_of, visit_photo
+from field_api.demo.reports import DemoReport
+from field_api.demo.story import Act
+from field_api.models import Assignment, Report, Unit, Validator, Visit
+from field_api.queries import reporter_key
+from field_api.steps.assign import assign_one
+from field_api.steps.coordinate import accept, coordinate, dispose, hand_back, reject
+from field_api.steps.follow_up import submit_follow_up
+from field_api.steps.reopen import reopen
+from field_api.steps.validate import send_back, validate
+from field_api.steps.verify import Look, record_visit
+
+_VISITS = uuid.UUID("5d1c8f4e-0d0a-4c55-9a57-3a2f1f6f9b11")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One act of one report: the row of the fixture, the report as it stands, and the moment."""
+
+    demo: DemoReport
+    report: Report
+    acts: Sequence[Act]
+    index: int
+    at: datetime
+
+    @property
+    def number(self) -> str:
+        return self.report.number
+
+    @property
+    def unit(self) -> Unit:
+        assert self.report.unit is not None  # noqa: S101  the caller leaves reports without one alone
+        return self.report.unit
+
+    @property
+    def chance(self) -> Random:
+        return chance_of(self.demo.key, "words", self.index)
+
+    @property
+    def site(self) -> Site:
+        return Site(self.demo, self.number, self.report.received_at)
+
+    @property
+    def round_number(self) -> int:
+        """How many follow-ups came before the one that this act makes or looks at."""
+        return max(0, [*self.acts[: self.index + 1]].count(Act.FOLLOW_UP) - 1)
+
+    @property
+    def proof(self) -> Proof:
+        after = self.acts[self.index :]
+        decision = next((act for act in after if act in {Act.VALIDATE, Act.SEND_BACK}), None)
+        return proof_of(self.demo.key, self.round_number, is_sent_back=decision == Act.SEND_BACK)
+
+
+def perform(scene: Scene, crew: Crew) -> None:
+    """Take the step that this act is. Raises what the step raises."""
+    _STEPS[scene.acts[scene.index]](scene, crew)
+
+
+def _coordinate(scene: Scene, crew: Crew) -> None:
+    coordinate(number=scene.number, by=crew.officer_of(scene.unit))
+
+
+def _reject(scene: Scene, crew: Crew) -> None:
+    reason = scene.chance.choice(words.REJECTED)
+    reject(number=scene.number, by=crew.officer_of(scene.unit), reason=reason)
+
+
+def _dispose(scene: Scene, crew: Crew) -> None:
+    _pass_on(scene, crew, crew.unit_for(scene.report))
+
+
+def _dispose_wrongly(scene: Scene, crew: Crew) -> None:
+    _pass_on(scene, crew, crew.wrong_unit_for(scene.report))
+
+
+def _pass_on(scene: Scene, crew: Crew, to: Unit) -> None:
+    note = scene.chance.choice(words.DISPOSED)
+    dispose(number=scene.number, by=crew.officer_of(scene.unit), to_unit=to.code, note=note)
+
+
+def _hand_back(scene: Scene, crew: Crew) -> None:
+    reason = scene.chance.choice(words.HANDED_BACK)
+    hand_back(number=scene.number, by=crew.officer_of(scene.unit), reason=reason)
+
+
+def _accept(scene: Scene, crew: Crew) -> None:
+    accept(number=scene.number, by=crew.officer_of(scene.unit))
+
+
+def _follow_up(scene: Scene, crew: Crew) -> None:
+    photo = follow_up_photo(scene.site, scene.proof, scene.round_number, scene.at)
+    note = words.FOLLOWED_UP.get(scene.demo.category, words.FOLLOWED_UP_OTHERWISE)
+    submit_follow_up(number=scene.number, by=crew.officer_of(scene.unit), note=note, photos=[photo])
+
+
+def _assign(scene: Scene, crew: Crew) -> None:
+    assign_one(number=scene.number, by=crew.coordinator, at=scene.at)
+
+
+def _validate(scene: Scene, _crew: Crew) -> None:
+    holder = _visit(scene, Visit.Decision.DONE)
+    validate(number=scene.number, by=holder.user, note=scene.chance.choice(words.CONFIRMED))
+
+
+def _send_back(scene: Scene, _crew: Crew) -> None:
+    holder = _visit(scene, Visit.Decision.NOT_DONE)
+    is_far = scene.proof is Proof.FAR
+    reason = words.SENT_BACK_FAR if is_far else scene.chance.choice(words.SENT_BACK)
+    send_back(number=scene.number, by=holder.user, reason=reason)
+
+
+def _visit(scene: Scene, decision: Visit.Decision) -> Validator:
+    """The holder looks; the visit has the same id each time, so a repeat is the same visit."""
+    given = scene.report.assignments.select_related("validator__user").get(state=Assignment.State.ACTIVE)
+    photo = visit_photo(scene.site, scene.round_number, scene.at, is_solved=decision == Visit.Decision.DONE)
+    visit_id = uuid.uuid5(_VISITS, f"{scene.number}/{scene.index}")
+    look = Look(id=visit_id, decision=decision, fix=photo.fix)
+    record_visit(number=scene.number, by=given.validator.user, look=look, photos=[photo])
+    return given.validator
+
+
+def _reopen(scene: Scene, _crew: Crew) -> None:
+    reason = scene.chance.choice(words.REOPENED)
+    reopen(number=scene.number, reporter_key=reporter_key(scene.number), reason=reason)
+
+
+_STEPS: dict[Act, Callable[[Scene, Crew], None]] = {
+    Act.COORDINATE: _coordinate,
+    Act.REJECT: _reject,
+    Act.DISPOSE: _dispose,
+    Act.DISPOSE_WRONGLY: _dispose_wrongly,
+    Act.HAND_BACK: _hand_back,
+    Act.ACCEPT: _accept,
+    Act.FOLLOW_UP: _follow_up,
+    Act.ASSIGN: _assign,
+    Act.VALIDATE: _validate,
+    Act.SEND_BACK: _send_back,
+    Act.REOPEN: _reopen,
+}
