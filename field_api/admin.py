@@ -1,0 +1,66 @@
+"""Master data in the administration. Reports move by steps only, so they are not here."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin
+from django.contrib.gis.db import models as gis
+
+from field_api.models import (
+    Absence,
+    Category,
+    CategoryGroup,
+    Cutoff,
+    Deadline,
+    Holiday,
+    Membership,
+    RoutingRule,
+    Unit,
+    Validator,
+)
+
+admin.site.register([CategoryGroup, Cutoff, Deadline, Holiday, Absence])
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin[Category]):
+    list_display = ("name", "group", "slug", "is_active")
+    list_filter = ("is_active", "group")
+    search_fields = ("name", "name_en", "keywords", "slug")
+
+
+@admin.register(Unit)
+class UnitAdmin(admin.ModelAdmin[Unit]):
+    list_display = ("name", "code", "kind", "area_code", "is_active")
+    list_filter = ("kind", "is_active")
+    search_fields = ("name", "code")
+    autocomplete_fields = ("parent",)
+
+
+@admin.register(RoutingRule)
+class RoutingRuleAdmin(admin.ModelAdmin[RoutingRule]):
+    list_display = ("kind", "category", "group", "area_code", "unit")
+    list_filter = ("kind", "group")
+    list_select_related = ("category", "group", "unit")
+    search_fields = ("category__name", "unit__name", "note")
+    autocomplete_fields = ("category", "unit")
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin[Membership]):
+    list_display = ("user", "role", "unit")
+    list_filter = ("role",)
+    list_select_related = ("user", "unit")
+    search_fields = ("user__username", "user__first_name", "unit__name")
+    autocomplete_fields = ("user", "unit")
+
+
+@admin.register(Validator)
+class ValidatorAdmin(admin.ModelAdmin[Validator]):
+    """The base is typed as `POINT (106.83 -6.18)`: GeoDjango's map widget loads its scripts from afar."""
+
+    list_display = ("name", "capacity", "boat_duty", "is_active")
+    list_filter = ("is_active", "boat_duty")
+    search_fields = ("name", "user__username")
+    autocomplete_fields = ("user", "home_unit")
+    formfield_overrides = {gis.PointField: {"widget": forms.TextInput(attrs={"size": 60})}}

@@ -1,0 +1,61 @@
+"""The administration shows master data, and needs nothing from elsewhere to edit a point."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from field_api.models import Report, Validator
+from tests.field_api.world import World
+
+
+@pytest.fixture
+def administrator(world: World, client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("atur"))
+    return client
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "absence",
+        "category",
+        "categorygroup",
+        "cutoff",
+        "deadline",
+        "holiday",
+        "membership",
+        "routingrule",
+        "unit",
+    ],
+)
+def test_each_list_and_each_empty_form_is_shown(administrator: Client, name: str) -> None:
+    assert administrator.get(reverse(f"admin:field_api_{name}_changelist")).status_code == 200
+    assert administrator.get(reverse(f"admin:field_api_{name}_add")).status_code == 200
+
+
+def test_a_validators_base_is_text_and_can_be_moved(administrator: Client, world: World) -> None:
+    validator = world.validators[0]
+    address = reverse("admin:field_api_validator_change", args=[validator.pk])
+    page = administrator.get(address).content.decode()
+    assert "POINT" in page
+    assert "cdn" not in page
+
+    fields = {
+        "user": validator.user_id,
+        "name": "Validator Satu",
+        "base": "POINT (106.83 -6.19)",
+        "capacity": 5,
+    }
+    saved = administrator.post(address, {**fields, "areas": "", "is_active": "on"})
+
+    assert saved.status_code == 302
+    moved = Validator.objects.get(pk=validator.pk)
+    assert (moved.base.x, moved.base.y, moved.capacity) == (106.83, -6.19, 5)
+
+
+def test_reports_are_not_there_since_they_move_by_steps_only() -> None:
+    assert not admin.site.is_registered(Report)
