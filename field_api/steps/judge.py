@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import Q
 from django_tasks import task
 
 from field_api import clock, originals
@@ -53,8 +54,9 @@ def judge_photo(photo_id: int) -> str:
 
 
 def unjudged(rule_version: str = RULES.version) -> Iterable[int]:
-    """Photos with a place to compare with that have no verdict under these rules yet, oldest first."""
-    waiting = Photo.objects.filter(report__point__isnull=False).exclude(verdicts__rule_version=rule_version)
+    """Photos without a fingerprint, or with a place but no verdict under these rules yet; oldest first."""
+    photos = Photo.objects.exclude(verdicts__rule_version=rule_version)
+    waiting = photos.filter(Q(report__point__isnull=False) | Q(phash__isnull=True))
     return waiting.order_by("id").values_list("id", flat=True)
 
 
@@ -64,8 +66,7 @@ def _judge(photo: Photo) -> Judgement | None:
         facts, prints = read_photo(data), fingerprint(data)
     except PhotoRefused as refusal:
         return judge_refused(refusal)
-    photo.phash, photo.phash_core = prints.phash or None, prints.phash_core or None
-    photo.save(update_fields=["phash", "phash_core"])
+    _remember(photo, prints)
     report = photo.report
     if report.point is None:
         return None
@@ -85,31 +86,43 @@ def _fix(photo: Photo) -> LiveFix | None:
     return LiveFix(photo.fix_point.x, photo.fix_point.y, photo.fix_accuracy_m, photo.fix_at)
 
 
+def _remember(photo: Photo, prints: Fingerprint) -> None:
+    """Store the fingerprint. Later claims that were judged before it was there are judged again.
+
+    Two workers may judge two photos in any order; without this, a copy that is judged before its original
+    has a fingerprint would go unnoticed.
+    """
+    is_new = photo.phash is None
+    photo.phash, photo.phash_core = prints.phash or None, prints.phash_core or None
+    photo.save(update_fields=["phash", "phash_core"])
+    if is_new:
+        later = Photo.objects.filter(pk__in=_alike(prints, "id > %s", photo.pk), kind__in=_CLAIMS)
+        for pk in later.values_list("pk", flat=True):
+            judge_photo.enqueue(pk)
+
+
 def _seen_before(photo: Photo, prints: Fingerprint) -> list[ReuseMatch]:
     """The closest earlier photos of any report, named by report number."""
-    earlier = Photo.objects.filter(pk__in=_candidates(photo, prints)).select_related("report")
+    ids = _alike(prints, "id < %s", photo.pk)[:SHOWN_MATCHES]
+    earlier = Photo.objects.filter(pk__in=ids).select_related("report")
     matches = [
         compare(prints, Fingerprint(old.sha256, old.phash or "", old.phash_core or ""), of=old.report.number)
         for old in earlier
     ]
-    return sorted((match for match in matches if match), key=lambda match: match.distance)[:SHOWN_MATCHES]
+    return sorted((match for match in matches if match), key=lambda match: match.distance)
 
 
-def _candidates(photo: Photo, prints: Fingerprint) -> list[int]:
-    """Ids of earlier photos within reach of any form of this one; PostgreSQL counts the bits.
-
-    Photos of the same record are no reuse: two honest shots a second apart look alike.
-    """
-    distances, bits = ["CASE WHEN sha256 = %s THEN 0 ELSE 257 END"], [photo.sha256]
+def _alike(prints: Fingerprint, which: str, pk: int) -> list[int]:
+    """Ids of photos within reach of any form of this one, the closest first; PostgreSQL counts the bits."""
+    distances, bits = ["CASE WHEN sha256 = %s THEN 0 ELSE 257 END"], [prints.sha256]
     for query in query_variants(prints):
         distances.append(f"coalesce(bit_count({query.column} # %s::bit(256)), 257)")
         bits.append(as_bits(query.phash))
     nearest = f"least({', '.join(distances)})"
     sql = (
-        f"SELECT id FROM (SELECT id, {nearest} AS distance FROM field_api_photo WHERE {_EARLIER}) AS earlier"  # noqa: S608  column names are ours
-        " WHERE distance <= %s ORDER BY distance, id LIMIT %s"
+        f"SELECT id FROM (SELECT id, {nearest} AS distance FROM field_api_photo WHERE {which}) AS others"  # noqa: S608  all words are ours
+        " WHERE distance <= %s ORDER BY distance, id"
     )
     with connection.cursor() as cursor:
-        own = [photo.pk, photo.follow_up_id, photo.visit_id]
-        cursor.execute(sql, [*bits, *own, RULES.look_bits, SHOWN_MATCHES])
-        return [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(sql, [*bits, pk, RULES.look_bits])
+        return [found for (found,) in cursor.fetchall()]

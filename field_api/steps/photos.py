@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from django.conf import settings
 from django.contrib.gis.geos import Point
@@ -102,9 +101,14 @@ def attach(
 
 
 def judge_soon(photos: Iterable[Photo]) -> None:
-    """Have photos judged, by a task, once the transaction has committed."""
-    for photo in photos:
-        transaction.on_commit(partial(judge_photo.enqueue, photo.pk))
+    """Have photos judged, by a task, once the transaction has committed. A lost task is found by `tend`."""
+    keys = [photo.pk for photo in photos]
+
+    def enqueue() -> None:
+        for key in keys:
+            judge_photo.enqueue(key)
+
+    transaction.on_commit(enqueue, robust=True)
 
 
 def payload_sha256(fields: dict[str, object], kept: Sequence[KeptPhoto]) -> str:
