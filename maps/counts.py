@@ -27,7 +27,7 @@ class Counts:
 
 
 def count_by_kelurahan(selection: Selection) -> Counts:
-    """Private reports count too: a kelurahan is no exact place. One query, from an index if unfiltered."""
+    """Private reports count too: a kelurahan is no exact place. One query."""
     rows = selection.reports().values_list("kelurahan_code").annotate(reports=Count("*"))
     by_code = dict(sorted(rows))
     elsewhere = by_code.pop("", 0)

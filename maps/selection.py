@@ -48,7 +48,7 @@ class Selection:
         if self.statuses:
             wanted &= Q(status__in=self.statuses)
         if self.area_code:
-            wanted &= Q(kelurahan_code=self.area_code) | Q(kelurahan_code__startswith=f"{self.area_code}.")
+            wanted &= Q(kelurahan_code__in=_kelurahan_of(self.area_code))
         return Report.objects.filter(wanted).order_by()
 
     @property
@@ -152,6 +152,12 @@ def _area(code: str) -> str:
     if area is None:
         raise BadInput(f"Kode wilayah “{code}” tidak dikenal; tulis kode Kemendagri seperti 31.71.01.")
     return area.code
+
+
+def _kelurahan_of(code: str) -> list[str]:
+    """The kelurahan whose code begins with this one: a list can use the index, a pattern cannot."""
+    codes = [area.code for area in official.areas("kelurahan")]
+    return [one for one in codes if one == code or one.startswith(f"{code}.")]
 
 
 def _midnight(day: date) -> datetime:
