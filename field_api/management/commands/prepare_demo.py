@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         self._step("migrations", "migrate", interactive=False, verbosity=0)
-        self._step("fixtures", "load_fixtures", demo_people=True)
+        self._step("fixtures", "load_fixtures")
         self._step("boundaries", "ensure_boundaries", **_given(file=options["boundaries"]))
         self._step("demo reports", "load_demo", **_given(reports=options["reports"]))
         self._collect_static_files()
