@@ -28,7 +28,8 @@ def activate(edition: Edition, *, today: date | None = None) -> list[Edition]:
     edition comes back in force. Raises EmptyEdition.
     """
     today = today or timezone.localdate()
-    everyone = list(Edition.objects.select_for_update().order_by("pk"))
+    # Without the key, so that reports which name an edition can be taken in meanwhile.
+    everyone = list(Edition.objects.select_for_update(no_key=True).order_by("pk"))
     edition.refresh_from_db()
     if not edition.areas.filter(level=Level.KELURAHAN).exists():
         raise EmptyEdition(f"Edisi {edition.pk} tidak memuat kelurahan, jadi tidak dapat diberlakukan.")
