@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.contrib.gis.geos import Point
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from field_api import clock
 from field_api.errors import BadInput, Conflict, NotYours
@@ -34,7 +34,10 @@ def record_visit(*, number: str, by: User, look: Look, photos: Sequence[PhotoIn]
     Conflict when the id stands for another visit, BadInput, PhotoRefused.
     """
     kept = keep_photos(photos)
-    return _record(number, by, look, kept)
+    try:
+        return _record(number, by, look, kept)
+    except IntegrityError:  # another report got a visit of this id at this very moment; now it can be seen
+        return _record(number, by, look, kept)
 
 
 @transaction.atomic
@@ -43,7 +46,8 @@ def _record(number: str, by: User, look: Look, kept: Sequence[KeptPhoto]) -> Vis
     report = report_for_update(by, number)
     payload = payload_sha256({"decision": look.decision, "note": look.note, "fix": look.fix}, kept)
     if earlier := Visit.objects.filter(pk=look.id).first():
-        if earlier.payload_sha256 != payload:
+        same = (earlier.report_id, earlier.validator_id) == (report.pk, validator.pk)
+        if not same or earlier.payload_sha256 != payload:
             raise Conflict(f"Kunjungan {look.id} sudah tersimpan dengan isi lain; buat kunjungan baru.")
         return earlier
     if look.decision == Visit.Decision.CANNOT_JUDGE and not look.note.strip():
