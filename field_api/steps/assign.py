@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.contrib.auth.models import User
 from django.contrib.gis.db.models.functions import GeometryDistance
+from django.contrib.gis.geos import Point
 from django.db import transaction
 from django.db.models import Count
 
@@ -33,20 +34,21 @@ def assign_batch(*, at: datetime | None = None, by: User | None = None) -> Assig
     """Give every report that waits at `at` to a validator, at the least cost, and order each one's stops.
 
     What is held but not yet opened on a phone may change hands when that is clearly better; a run right
-    after another changes nothing. What somebody else is working on at this moment is left for the next run.
+    after another changes nothing. Runs at the same moment follow one another. A report that somebody else is
+    working on at this moment is left for the next run, and counts against the capacity of whoever holds it.
     Raises NotYours when `by` is given and is no coordinator.
     """
     if by is not None:
         must_be(by, Membership.Role.COORDINATOR)
     at = at or clock.now()
     holidays = holidays_from(local_day(at))
+    # People first: of two runs, one with all the reports and one with all the people, neither gave any.
+    validators = list(duty.on_duty(at).order_by("pk").select_for_update(of=("self",), no_key=True))
     reports = list(duty.waiting(at).select_for_update(of=("self",), skip_locked=True))
-    validators = list(duty.on_duty(at).select_for_update(of=("self",), skip_locked=True))
     batch_end = next_batch(at, holidays)
     placed = [report for report in reports if report.point]
-    outcome = plan(
-        [duty.task(report, validators, at, batch_end) for report in placed], duty.people(validators, at)
-    )
+    people = duty.people(validators, at, taken=_loads(validators, besides=placed))
+    outcome = plan([duty.task(report, validators, at, batch_end) for report in placed], people)
     run = _write_run(AssignmentRun.Kind.BATCH, at, by, outcome, [r.number for r in reports if not r.point])
     _hand_out(run, outcome, {report.pk: report for report in placed}, decide_on(at, holidays))
     for validator in validators:
@@ -58,8 +60,8 @@ def assign_batch(*, at: datetime | None = None, by: User | None = None) -> Assig
 def assign_one(*, number: str, by: User, at: datetime | None = None) -> Assignment:
     """Give one report that waits to a near validator as things stand; nobody else's day changes.
 
-    Validators whose row another run holds are passed over. Raises NotYours, WrongStatus, BadInput without a
-    place, Conflict when nobody can take it, with the reason.
+    Validators whose row another run holds are passed over as long as others are near. Raises NotYours,
+    WrongStatus, BadInput without a place, Conflict when nobody can take it, with the reason.
     """
     must_be(by, Membership.Role.COORDINATOR)
     report = report_for_update(by, number)
@@ -73,8 +75,7 @@ def assign_one(*, number: str, by: User, at: datetime | None = None) -> Assignme
         raise BadInput(f"Laporan {number} belum punya lokasi; pastikan dulu tempatnya.")
     at = at or clock.now()
     holidays = holidays_from(local_day(at))
-    near = duty.may_go(duty.on_duty(at), report).order_by(GeometryDistance("base", report.point))
-    candidates = list(near.select_for_update(of=("self",), skip_locked=True)[:NEAREST])
+    candidates = _nearest(report, report.point, at)
     choice = choose_validator(
         duty.task(report, candidates, at, next_batch(at, holidays)),
         duty.people(candidates, at),
@@ -100,6 +101,17 @@ def assign_one(*, number: str, by: User, at: datetime | None = None) -> Assignme
     move(report, Status.VALIDASI, by=by)
     order_day(holder)
     return given
+
+
+def _nearest(report: Report, point: Point, at: datetime) -> list[Validator]:
+    """The nearest who may go, locked."""
+    near = duty.may_go(duty.on_duty(at), report).order_by(GeometryDistance("base", point))
+    free = list(near.select_for_update(of=("self",), no_key=True, skip_locked=True)[:NEAREST])
+    if free:
+        return free
+    # Everybody near is being planned for: wait, in the order in which a batch locks them.
+    keys = list(near.values_list("pk", flat=True)[:NEAREST])
+    return list(Validator.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True))
 
 
 def order_day(validator: Validator) -> None:
@@ -151,6 +163,7 @@ def _hand_out(run: AssignmentRun, outcome: Plan, reports: Mapping[int, Report], 
     Assignment.objects.bulk_create(new)
 
 
-def _loads(validators: Sequence[Validator]) -> dict[Id, int]:
-    rows = Assignment.objects.filter(state=_ACTIVE, validator__in=validators)
+def _loads(validators: Sequence[Validator], *, besides: Sequence[Report] = ()) -> dict[Id, int]:
+    """How many visits each still has to make, some reports left out."""
+    rows = Assignment.objects.filter(state=_ACTIVE, validator__in=validators).exclude(report__in=besides)
     return dict(rows.values_list("validator").annotate(n=Count("pk")))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 
 from field_api.dispatch import model as dispatch
 from field_api.models import Absence, Assignment, FollowUp, Report, Validator
@@ -48,17 +49,25 @@ def _needs_boat(report: Report) -> bool:
     return report.kelurahan_code.startswith(tuple(settings.BOAT_AREAS))
 
 
-def done_since(day: date, validators: Iterable[Validator]) -> dict[int, int]:
-    """How many visits each has finished since the beginning of a day in Jakarta."""
+def done_since(day: date, validators: Iterable[Validator]) -> Counter[int]:
+    """How many visits each has finished since the beginning of a day in Jakarta, by the validator's id."""
     midnight = datetime.combine(day, datetime.min.time(), WIB)
+    decided = Q(report__changes__was=Status.VALIDASI, report__changes__at__gte=F("created_at"))
     rows = Assignment.objects.filter(state=_DONE, validator__in=list(validators))
-    rows = rows.filter(report__changes__was=Status.VALIDASI, report__changes__at__gte=midnight)
-    return dict(rows.values_list("validator").annotate(n=Count("pk", distinct=True)))
+    # A report may come back and be decided again for somebody else: the first decision after it was given.
+    rows = rows.filter(report__status_since__gte=midnight)
+    rows = rows.annotate(finished=Min("report__changes__at", filter=decided)).filter(finished__gte=midnight)
+    return Counter(rows.values_list("validator", flat=True))
 
 
-def people(validators: Sequence[Validator], at: datetime) -> list[dispatch.Validator]:
-    """The validators as the dispatch sees them; what they finished today has used up its place."""
-    day = local_day(at)
+def people(
+    validators: Sequence[Validator], at: datetime, *, taken: Mapping[dispatch.Id, int] | None = None
+) -> list[dispatch.Validator]:
+    """The validators as the dispatch sees them.
+
+    What they finished today has used up its place, and so have the visits `taken` that the plan does not see.
+    """
+    day, taken = local_day(at), taken or {}
     today = done_since(day, validators)
     week = done_since(day - timedelta(days=day.weekday()), validators)
     return [
@@ -66,8 +75,8 @@ def people(validators: Sequence[Validator], at: datetime) -> list[dispatch.Valid
             id=validator.pk,
             lon=validator.base.x,
             lat=validator.base.y,
-            capacity=max(0, validator.capacity - today.get(validator.pk, 0)),
-            done_this_week=week.get(validator.pk, 0),
+            capacity=max(0, validator.capacity - today[validator.pk] - taken.get(validator.pk, 0)),
+            done_this_week=week[validator.pk],
             boat=validator.boat_duty,
             areas=frozenset(validator.areas),
         )
