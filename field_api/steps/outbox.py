@@ -12,8 +12,9 @@ from field_api import clock
 from field_api.models import Outbox, Reporter
 from field_api.workflow import Status
 
-MAX_ATTEMPTS = 8
+MAX_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(minutes=1)
+"""Each pause is twice the one before, so a mail server may be down for a day and a half."""
 
 
 def send_waiting(limit: int = 500) -> int:
@@ -22,6 +23,11 @@ def send_waiting(limit: int = 500) -> int:
     while sent < limit and _send_one():
         sent += 1
     return sent
+
+
+def given_up() -> int:
+    """Messages that will not be tried again."""
+    return Outbox.objects.filter(sent_at=None, attempts__gte=MAX_ATTEMPTS).count()
 
 
 @transaction.atomic
@@ -34,9 +40,9 @@ def _send_one() -> bool:
     try:
         message.outcome = _deliver(message)
         message.sent_at = clock.now()
-    except (OSError, SMTPException) as failure:
-        message.outcome = str(failure)[:200]
-        message.next_try_at = clock.now() + FIRST_PAUSE * 2**message.attempts
+    except (OSError, SMTPException, ValueError) as failure:  # ValueError: an address that no mail can have
+        message.outcome = (str(failure) or type(failure).__name__)[:200]
+        message.next_try_at = clock.now() + FIRST_PAUSE * 2 ** (message.attempts - 1)
     message.save(update_fields=["attempts", "outcome", "sent_at", "next_try_at"])
     return True
 
