@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Max
+from django.db.models.functions import Coalesce
 
+from boundaries.errors import NoActiveEdition
 from field_api import clock
 from field_api.models import Report
-from field_api.steps.deadlines import holidays_from, is_working_day, local_day
+from field_api.steps.deadlines import holidays_from, local_day
 from field_api.steps.judge import judge_photo, unjudged
-from field_api.steps.outbox import send_waiting
-from field_api.steps.relocate import place_unlocated
+from field_api.steps.outbox import given_up, send_waiting
+from field_api.steps.relocate import place_unlocated, relocate_open_reports
 from field_api.workflow import CLOSED, Status
 
 log = logging.getLogger(__name__)
@@ -23,9 +25,11 @@ class Tended:
     """What was done, and what waits for people. `overdue` counts open reports past their deadline."""
 
     placed: int
+    moved: int
     judged: int
     photos_missing: int
     sent: int
+    given_up: int
     overdue: dict[str, int]
     held_over: int
     waiting_for_place: int
@@ -35,12 +39,15 @@ class Tended:
 def tend() -> Tended:
     """Place, judge and send what is still undone; count what is late."""
     placed = place_unlocated()
+    moved = _follow_the_boundaries()
     judged, missing = _judge_all()
     return Tended(
         placed=placed,
+        moved=moved,
         judged=judged,
         photos_missing=missing,
         sent=send_waiting(),
+        given_up=given_up(),
         overdue=overdue(),
         held_over=held_over(),
         waiting_for_place=Report.objects.filter(unit=None).exclude(status__in=CLOSED).count(),
@@ -58,7 +65,16 @@ def held_over() -> int:
     """Reports at the validators since an earlier month; they must be closed by the monthly cut-off."""
     first_of_month = local_day(clock.now()).replace(day=1)
     waiting = Report.objects.filter(status__in=[Status.TINDAK_LANJUT, Status.VALIDASI])
-    return waiting.filter(status_since__date__lt=first_of_month).count()
+    reached = Coalesce(Max("follow_ups__received_at"), "status_since")
+    return waiting.annotate(reached=reached).filter(reached__date__lt=first_of_month).count()
+
+
+def _follow_the_boundaries() -> int:
+    """An edition comes into force on its own day, and a report may come in while another one is activated."""
+    try:
+        return relocate_open_reports().moved
+    except NoActiveEdition:
+        return 0
 
 
 def _judge_all() -> tuple[int, int]:
@@ -76,5 +92,4 @@ def _judge_all() -> tuple[int, int]:
 def _holidays_known() -> bool:
     """Whether somebody entered this year's holidays; without them every weekday counts as a working day."""
     today = local_day(clock.now())
-    days = holidays_from(today.replace(month=1, day=1))
-    return any(day.year == today.year and not is_working_day(day, days) for day in days)
+    return any(day.year == today.year for day in holidays_from(today.replace(month=1, day=1)))

@@ -34,8 +34,9 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(asdict(done)))
             return
         self.stdout.write(f"Laporan yang kini mendapat lokasi: {done.placed}")
+        self.stdout.write(f"Laporan yang pindah kelurahan karena batas baru: {done.moved}")
         self.stdout.write(f"Foto yang dinilai: {done.judged}; berkas hilang: {done.photos_missing}")
-        self.stdout.write(f"Pesan yang keluar dari antrean: {done.sent}")
+        self.stdout.write(f"Pesan yang keluar dari antrean: {done.sent}; gagal terkirim: {done.given_up}")
         late = ", ".join(f"{status} {count}" for status, count in sorted(done.overdue.items()))
         self.stdout.write(f"Lewat tenggat: {late or 'tidak ada'}")
         self.stdout.write(f"Tertahan dari bulan lalu di validasi: {done.held_over}")
