@@ -153,7 +153,7 @@ class Deadline(models.Model):
 
 
 class Cutoff(models.Model):
-    """The hour of the day, or the day of the month, by which work is decided."""
+    """The hour of the day, or the day of the month, by which work is decided; its name says which."""
 
     class Name(models.TextChoices):
         DAILY_VALIDATION = "daily_validation", "Batas harian validasi"
@@ -170,7 +170,9 @@ class Cutoff(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["name", "valid_from"], name="one_cutoff_per_name_and_day"),
             models.CheckConstraint(
-                condition=Q(time__isnull=False, day__isnull=True) | Q(time__isnull=True, day__range=(1, 28)),
+                # A day that is null is in no range and out of none, so it is asked for by name.
+                condition=Q(name="daily_validation", time__isnull=False, day__isnull=True)
+                | Q(name="monthly_validation", time__isnull=True, day__isnull=False, day__range=(1, 28)),
                 name="cutoff_is_an_hour_or_a_day",
             ),
         ]
