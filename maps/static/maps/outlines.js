@@ -21,7 +21,7 @@ export function outlineLayer(outlines, counts, bands) {
   /** @param {GeoJSON.Feature | undefined} feature */
   const style = (feature) => {
     const colour = colourOf(counts[feature?.properties?.code] ?? 0, bands);
-    return { color: "#3c5a66", weight: 0.8, fillColor: colour ?? "#fff", fillOpacity: isFilled && colour ? 0.72 : 0 };
+    return { color: "#3c5a66", weight: 0.8, fillColor: colour ?? "#fff", fillOpacity: isFilled && colour ? 0.85 : 0 };
   };
   const layer = L.geoJSON(outlines, {
     style,

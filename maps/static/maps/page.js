@@ -8,8 +8,9 @@ const JAKARTA = L.latLngBounds([-6.37, 106.69], [-6.09, 106.97]);
 const VIEW_KEY = "map-view";
 
 const config = JSON.parse(byId("map-config").textContent ?? "{}");
+const MENTION_MS = 8000;
 const message = byId("pesan");
-const map = newMap(byId("peta"), config.baseMap, (words) => message.hidden && tell(words));
+const map = newMap(byId("peta"), config.baseMap, mention);
 if (config.attribution) map.attributionControl.addAttribution(escaped(config.attribution));
 restoreView();
 
@@ -89,6 +90,16 @@ async function fetched(url) {
 /** @param {string} id */
 function byId(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
+}
+
+/**
+ * A word that nobody has to act on: it gives way to others, and leaves the map free again.
+ * @param {string} words
+ */
+function mention(words) {
+  if (!message.hidden) return;
+  tell(words);
+  setTimeout(() => { message.hidden = message.hidden || message.textContent === words; }, MENTION_MS);
 }
 
 /** @param {string} words */
