@@ -24,9 +24,13 @@ def waiting(at: datetime) -> QuerySet[Report]:
         Q(status=Status.TINDAK_LANJUT, status_since__lte=at) | Q(status=Status.VALIDASI)
     )
     held = Assignment.objects.filter(state=_ACTIVE)
-    return reports.order_by("id").prefetch_related(
-        Prefetch("assignments", queryset=held, to_attr="held"),
-        Prefetch("follow_ups", queryset=FollowUp.objects.only("report_id", "by_id", "unit_id")),
+    return (
+        reports.order_by("id")
+        .select_related("unit")
+        .prefetch_related(
+            Prefetch("assignments", queryset=held, to_attr="held"),
+            Prefetch("follow_ups", queryset=FollowUp.objects.only("report_id", "by_id", "unit_id")),
+        )
     )
 
 
@@ -39,10 +43,11 @@ def on_duty(at: datetime) -> QuerySet[Validator]:
 
 def may_go(validators: QuerySet[Validator], report: Report) -> QuerySet[Validator]:
     """Leave out who has no boat for an island and who works elsewhere, before the nearest are counted."""
-    codes = code_and_its_parents(report.kelurahan_code)
     if _needs_boat(report):
         validators = validators.filter(boat_duty=True)
-    return validators.filter(Q(areas=[]) | Q(areas__overlap=codes))
+    if not report.kelurahan_code:
+        return validators
+    return validators.filter(Q(areas=[]) | Q(areas__overlap=code_and_its_parents(report.kelurahan_code)))
 
 
 def _needs_boat(report: Report) -> bool:
