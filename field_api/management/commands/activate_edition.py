@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from boundaries.errors import BoundaryError
 from boundaries.models import Edition
@@ -16,6 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("edition", type=int, help="nomor edisi, dari import_boundaries --commit")
+        parser.add_argument("--json", action="store_true", help="hasil sebagai JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         edition = Edition.objects.filter(pk=options["edition"]).first()
@@ -26,7 +31,12 @@ class Command(BaseCommand):
             moved = bring_into_force(edition)
         except BoundaryError as error:
             raise CommandError(error.detail) from error
+        if options["json"]:
+            self.stdout.write(json.dumps({"edition": edition.pk, **asdict(moved)}))
+            return
+        is_coming = edition.valid_from > timezone.localdate()
+        since = f" mulai {date_format(edition.valid_from)}" if is_coming else ""
         self.stdout.write(
-            f"{edition.name} berlaku. {moved.placed} laporan terbuka ditempatkan ulang,"
+            f"{edition.name} berlaku{since}. {moved.placed} laporan terbuka ditempatkan ulang,"
             f" {moved.moved} pindah kelurahan."
         )

@@ -10,7 +10,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from field_api.models import AssignmentRun, Cutoff, Report
 from field_api.steps.assign import assign_batch
+
+SHOWN = 20
+"""Reports that are left over and told one by one."""
 
 
 class Command(BaseCommand):
@@ -23,20 +27,33 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="hasil sebagai JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        run = assign_batch(at=_moment(options["at"]))
+        try:
+            run = assign_batch(at=_moment(options["at"]))
+        except Cutoff.DoesNotExist as missing:
+            raise CommandError(
+                "Batas harian belum diisi; muat dengan `bin/manage load_fixtures`."
+            ) from missing
         if options["json"]:
             self.stdout.write(json.dumps({"run": run.pk, "inputs": run.inputs, "outcome": run.outcome}))
             return
+        self._tell(run)
+
+    def _tell(self, run: AssignmentRun) -> None:
         given, left = run.outcome["assigned"], run.outcome["left_over"]
         new = run.assignments.count()
         self.stdout.write(
             f"{len(given)} laporan dibagi ({new} baru), {run.outcome['distance_km']:.1f} km;"
             f" {len(left)} tersisa."
         )
-        for one in left[:20]:
-            self.stdout.write(f"  tersisa {one['task']}: {one['reason']}")
+        numbers = dict(
+            Report.objects.filter(pk__in=[one["task"] for one in left]).values_list("pk", "number")
+        )
+        for one in left[:SHOWN]:
+            self.stdout.write(f"  {numbers[one['task']]}: {one['reason']}")
+        if len(left) > SHOWN:
+            self.stdout.write(f"  dan {len(left) - SHOWN} lagi; selengkapnya dengan --json")
         for number in run.outcome["without_place"]:
-            self.stdout.write(f"  tanpa lokasi: {number}")
+            self.stdout.write(f"  {number}: tanpa lokasi")
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from dataclasses import asdict
 from typing import Any
@@ -11,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
 from field_api.steps.tend import Tended, tend
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -21,10 +24,14 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=int, metavar="DETIK", help="ulangi tiap sekian detik")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        while True:
+        if options["every"] is None:
             self._tell(tend(), as_json=options["json"])
-            if options["every"] is None:
-                return
+            return
+        while True:
+            try:
+                self._tell(tend(), as_json=options["json"])
+            except Exception:  # whatever it was, the next round may do better
+                log.exception("this round of tend failed")
             self.stdout.flush()
             close_old_connections()
             time.sleep(max(1, options["every"]))
