@@ -92,7 +92,7 @@ def _bps_2020(slug: str, path: str, sha256: str, name: str, neighbours: tuple[st
         name=name,
         publisher="BPS 2020, HDX COD-AB Indonesia, lewat JfrAziz/indonesia-district",
         licence="CC BY-IGO",
-        attribution="Batas wilayah: BPS 2020 / OCHA HDX (CC BY-IGO)",
+        attribution="BPS 2020 / OCHA HDX (CC BY-IGO)",
         valid_from=date(2020, 4, 1),
         fields=Fields(code="village_code", name="village", kecamatan="district", kota="regency"),
         neighbours=neighbours,
@@ -139,7 +139,7 @@ def facts_of_file(path: Path, sha256: str, *, today: date | None = None) -> Edit
         name=path.stem[:120] or "Batas wilayah",
         source=path.name[:200] or str(path)[:200],
         licence="tidak disebutkan",
-        attribution=f"Batas wilayah: {path.stem}"[:200],
+        attribution=path.stem[:200],
         valid_from=today or timezone.localdate(),
     )
 
