@@ -53,6 +53,7 @@ def test_of_a_private_report_the_public_sees_stages_only(world: World, client_of
     assert client_of(None).get(f"/api/v1/reports/{report.number}/photos/{photo.pk}").status_code == 404
     staff = client_of(world.west_officer).get(f"/api/v1/reports/{report.number}/photos/{photo.pk}")
     assert staff.status_code == 200
+    staff.close()
 
 
 def test_identity_needs_its_own_permission(world: World, client_of: ClientOf) -> None:
