@@ -1,77 +1,31 @@
-"""Who goes where: the batch of 15:30, one report in between, and what each leaves written down."""
+"""Who goes where: the batch of 15:30, and what it leaves written down."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 import time_machine
-from django.contrib.auth.models import User
-from django.contrib.gis.geos import Point
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from field_api.dispatch.rules import RULES
-from field_api.errors import BadInput, Conflict, NotYours, WrongStatus
+from field_api.errors import BadInput, Conflict, NotYours
 from field_api.models import Assignment, AssignmentRun, Holiday, Report, Validator
-from field_api.steps.assign import NEAREST, assign_batch, assign_one
-from field_api.steps.coordinate import accept, coordinate
-from field_api.steps.deadlines import WIB
+from field_api.steps.assign import assign_batch, assign_one
 from field_api.steps.duty import done_since
-from field_api.steps.follow_up import submit_follow_up
-from field_api.steps.photos import PhotoIn
-from field_api.steps.receive import Complaint, receive
 from field_api.steps.validate import send_back, validate
 from field_api.steps.verify import Look, record_visit
-from tests.field_api.photos import jpeg
-from tests.field_api.world import IN_EAST, IN_WEST, WEST, World, make_validator
-
-MONDAY = date(2026, 3, 2)
-
-
-def wib(hour: int, minute: int = 0, day: int = 2) -> datetime:
-    return datetime(2026, 3, day, hour, minute, tzinfo=WIB)
+from tests.field_api.dispatching import MONDAY, at_metres_east, claim, east, followed_up, holder, west, wib
+from tests.field_api.world import IN_EAST, IN_WEST, World, make_validator
 
 
 @pytest.fixture(autouse=True)
 def travel() -> Iterator[Any]:
     with time_machine.travel(wib(10), tick=False) as traveller:
         yield traveller
-
-
-def at_metres_east(metres: float) -> tuple[float, float]:
-    """So far east of the west validator's base; a degree of longitude is 110,671 m here."""
-    return IN_WEST[0] + metres / 110_671, IN_WEST[1]
-
-
-def followed_up(world: World, at: tuple[float, float] = IN_WEST, seed: int = 1) -> Report:
-    report, _ = receive(Complaint(world.category.slug, "Lubang", *at))
-    by = world.west_officer if report.unit == world.west_office else world.east_officer
-    coordinate(number=report.number, by=by)
-    accept(number=report.number, by=by)
-    claim(report, by, seed)
-    return Report.objects.get(pk=report.pk)
-
-
-def claim(report: Report, by: User, seed: int = 1) -> None:
-    submit_follow_up(number=report.number, by=by, note="Ditambal", photos=[PhotoIn(jpeg(seed))])
-
-
-def holder(report: Report) -> Validator:
-    return report.assignments.get(state="active").validator
-
-
-def west(world: World) -> Validator:
-    return world.validators[0]
-
-
-def east(world: World) -> Validator:
-    return world.validators[1]
-
-
-# The batch
 
 
 def test_each_goes_to_the_near_one_with_distance_reason_and_day(world: World) -> None:
@@ -284,89 +238,3 @@ def test_a_report_more_costs_the_batch_its_own_three_writes_and_nothing_else(wor
             assign_batch()
         taken.append(len(queries))
     assert taken[1] - taken[0] == 3 * (6 - 2)
-
-
-# One report in the middle of the day
-
-
-def test_one_report_goes_to_the_near_one_and_nobody_elses_day_changes(world: World) -> None:
-    held = followed_up(world)
-    assign_batch()
-    before = list(Assignment.objects.values())
-    report = followed_up(world, IN_EAST)
-    given = assign_one(number=report.number, by=world.coordinator)
-    assert (given.validator, given.decide_on, given.stop or 1) == (east(world), MONDAY, 1)
-    assert list(Assignment.objects.filter(report=held).values()) == before
-    report.refresh_from_db()
-    assert report.status == "VALIDASI"
-
-
-def test_a_busier_neighbour_gives_way_to_one_a_little_farther(world: World) -> None:
-    """Base to base it is 1.1 km, 1.5 km by road; three visits held weigh as much as 1.5 km."""
-    for _ in range(4):
-        report = followed_up(world)
-        report.assignments.create(validator=west(world), distance_m=0, reason="uji", decide_on=MONDAY)
-        Report.objects.filter(pk=report.pk).update(status="VALIDASI")
-    report = followed_up(world)
-    given = assign_one(number=report.number, by=world.coordinator)
-    assert given.validator == east(world)
-    assert "lebih banyak bebannya" in given.reason
-
-
-def test_who_is_full_is_passed_over_and_when_all_are_it_says_so(world: World) -> None:
-    Validator.objects.update(capacity=1)
-    reports = [followed_up(world) for _ in range(3)]
-    holders = [assign_one(number=one.number, by=world.coordinator).validator for one in reports[:2]]
-    assert holders == [west(world), east(world)]
-    with pytest.raises(Conflict, match="penuh"):
-        assign_one(number=reports[2].number, by=world.coordinator)
-    assert reports[2].assignments.count() == 0
-
-
-def test_the_nearest_are_counted_among_those_who_may_go(world: World) -> None:
-    for n in range(NEAREST):
-        base = Point(*at_metres_east(10 + n), srid=4326)
-        user = User.objects.create_user(f"lain-{n}")
-        Validator.objects.create(user=user, name=f"lain-{n}", base=base, areas=["31.74"])
-    Validator.objects.filter(pk=west(world).pk).delete()
-    report = followed_up(world)
-    assert assign_one(number=report.number, by=world.coordinator).validator == east(world)
-
-
-def test_a_report_that_left_the_known_area_may_go_to_anybody(world: World) -> None:
-    Validator.objects.update(areas=["31.74"])
-    report = followed_up(world)
-    Report.objects.filter(pk=report.pk).update(kelurahan_code="")
-    assert assign_one(number=report.number, by=world.coordinator).validator == west(world)
-
-
-def test_only_what_waits_for_its_check_is_given_out_and_only_by_the_coordinator(world: World) -> None:
-    report = followed_up(world)
-    with pytest.raises(NotYours):
-        assign_one(number=report.number, by=world.west_officer)
-    assign_one(number=report.number, by=world.coordinator)
-    with pytest.raises(WrongStatus) as caught:
-        assign_one(number=report.number, by=world.coordinator)
-    assert caught.value.allowed == ["PROSES", "SELESAI"]
-
-
-def test_a_single_run_keeps_who_was_asked_and_why_this_one(world: World) -> None:
-    report = followed_up(world)
-    given = assign_one(number=report.number, by=world.coordinator)
-    run = given.run
-    assert run is not None
-    run.refresh_from_db()
-    assert (run.kind, run.by, run.at) == ("intraday", world.coordinator, wib(10))
-    assert run.inputs == {"report": report.number, "candidates": [west(world).pk, east(world).pk]}
-    assert run.outcome["validator"] == west(world).pk
-    assert run.outcome["reason"] == given.reason == "terdekat"
-
-
-def test_the_promise_of_three_days_counts_from_the_claim_and_not_from_the_hand_out(
-    world: World, travel: Any
-) -> None:
-    report = followed_up(world)
-    travel.shift(timedelta(days=1))
-    assign_batch()
-    report.refresh_from_db()
-    assert (report.due_at, report.kelurahan_code) == (wib(10) + timedelta(hours=72), WEST)

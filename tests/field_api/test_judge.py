@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
-from PIL import Image, ImageDraw, ImageOps
-from pytest_django import DjangoAssertNumQueries
 
 from field_api.evidence.exif import read_photo
 from field_api.evidence.gps import NoPosition
-from field_api.evidence.reuse import fingerprint
 from field_api.evidence.rules import RULES
-from field_api.models import Photo, Report, Verdict
-from field_api.steps import judge
-from field_api.steps.coordinate import accept, coordinate
-from field_api.steps.follow_up import submit_follow_up
+from field_api.models import Report
 from field_api.steps.judge import judge_photo, unjudged
 from field_api.steps.photos import Fix, PhotoIn
 from field_api.steps.place import confirm_place
 from field_api.steps.receive import Complaint, receive
 from tests.evidence import made_photos
+from tests.field_api.claims import LAT, LON, PHOTOS, claim, codes, in_process, needs_photos, verdict, why
 from tests.field_api.photos import jpeg
-from tests.field_api.world import IN_EAST, IN_WEST, World
+from tests.field_api.world import IN_EAST, World
 
-PHOTOS = Path(__file__).parents[3] / "shared" / "data" / "photos"
-needs_photos = pytest.mark.skipif(not PHOTOS.exists(), reason="needs the real photos of ../shared/data")
-LON, LAT = IN_WEST
 TWO_HUNDRED_M_EAST = LON + 200 / 110_700
 """A degree of longitude is 111,320 m x cos(6.19 degrees) = 110,671 m here."""
 REPORTED = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
@@ -42,33 +32,6 @@ REPORTED = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 def clock() -> Any:
     with time_machine.travel(REPORTED, tick=False):
         yield
-
-
-def in_process(world: World, *photos: bytes) -> Report:
-    complaint = Complaint(world.category.slug, "Lubang", LON, LAT, 10.0)
-    report, _ = receive(complaint, photos=[PhotoIn(data) for data in photos])
-    coordinate(number=report.number, by=world.west_officer)
-    return accept(number=report.number, by=world.west_officer)
-
-
-def claim(world: World, report: Report, data: bytes, fix: Fix | None = None) -> Photo:
-    """Follow the report up with this photo."""
-    photos = [PhotoIn(data, fix=fix)]
-    done = submit_follow_up(number=report.number, by=world.west_officer, note="Selesai", photos=photos)
-    return done.photos.get()
-
-
-def verdict(photo: Photo) -> Verdict:
-    judge_photo.call(photo.pk)
-    return photo.verdicts.get()
-
-
-def codes(found: Verdict) -> list[str]:
-    return [reason["code"] for reason in found.reasons]
-
-
-def why(found: Verdict, code: str) -> str:
-    return str(next(reason["text"] for reason in found.reasons if reason["code"] == code))
 
 
 def test_a_photo_taken_at_the_place_matches_and_says_why(world: World) -> None:
@@ -193,125 +156,6 @@ def test_a_gone_original_is_an_error_and_no_verdict(world: World, settings: Any)
     assert not photo.verdicts.exists()
 
 
-# The same photo again. In Angke, in March 2025, two reports were closed with one photo whose stamp said
-# another date.
-
-
-def scene(seed: int = 7) -> Image.Image:
-    return made_photos.picture(1600, 1200, seed)
-
-
-def encoded(image: Image.Image, quality: int = 85) -> bytes:
-    out = io.BytesIO()
-    image.convert("RGB").save(out, "JPEG", quality=quality)
-    return out.getvalue()
-
-
-def stamped(image: Image.Image, words: str) -> Image.Image:
-    """A panel over the lower left with a date, as stamp applications draw it."""
-    copy = image.convert("RGB")
-    pen = ImageDraw.Draw(copy)
-    pen.rectangle((0, copy.height * 0.82, copy.width * 0.5, copy.height), fill="black")
-    pen.text((20, copy.height * 0.84), words, fill="white", font_size=copy.height // 25)
-    return copy
-
-
-def sent_by_messenger(image: Image.Image) -> Image.Image:
-    return image.resize((round(image.width * 0.6), round(image.height * 0.6)))
-
-
-EDITS: dict[str, Callable[[Image.Image], bytes]] = {
-    "the same file": lambda image: encoded(stamped(image, "02/03/2025 08:00")),
-    "stamped anew": lambda image: encoded(stamped(image, "05/03/2025 16:45")),
-    "through a messenger": lambda image: encoded(sent_by_messenger(stamped(image, "02/03/2025 08:00")), 45),
-    "mirrored": lambda image: encoded(ImageOps.mirror(stamped(image, "02/03/2025 08:00"))),
-    "mirrored, stamped anew, through a messenger": lambda image: encoded(
-        sent_by_messenger(stamped(ImageOps.mirror(image), "05/03/2025 16:45")), 45
-    ),
-}
-
-
-def first_claim(world: World, image: Image.Image) -> Report:
-    report = in_process(world)
-    judge_photo.call(claim(world, report, encoded(stamped(image, "02/03/2025 08:00"))).pk)
-    return report
-
-
-@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
-def test_the_same_picture_for_another_report_contradicts_and_names_that_report(
-    world: World, edit: Callable[[Image.Image], bytes]
-) -> None:
-    earlier = first_claim(world, scene())
-    found = verdict(claim(world, in_process(world), edit(scene())))
-    assert found.result == "contradictory"
-    code = next(code for code in codes(found) if code.startswith("reuse_"))
-    assert code in {"reuse_exact", "reuse_strong"}
-    assert earlier.number in why(found, code)
-    assert found.inputs["reuse"][0]["of"] == earlier.number
-
-
-def test_another_picture_with_the_same_stamp_is_no_reuse(world: World) -> None:
-    first_claim(world, scene())
-    found = verdict(claim(world, in_process(world), encoded(stamped(scene(8), "02/03/2025 08:00"))))
-    assert found.result == "no_location"
-    assert found.inputs["reuse"] == []
-
-
-def test_the_reports_own_photo_is_no_proof_of_work(world: World) -> None:
-    report = in_process(world, encoded(scene()))
-    judge_photo.call(report.photos.get().pk)
-    found = verdict(claim(world, report, encoded(sent_by_messenger(scene()), 45)))
-    assert found.result == "contradictory"
-    assert report.number in why(found, "reuse_strong")
-
-
-def test_a_citizen_may_send_one_photo_with_two_reports(world: World) -> None:
-    first, second = in_process(world, encoded(scene())), in_process(world, encoded(scene()))
-    for report in (first, second):
-        assert verdict(report.photos.get()).result == "no_location"
-
-
-def test_the_first_photo_is_not_blamed_for_a_later_copy(world: World) -> None:
-    earlier = first_claim(world, scene())
-    judge_photo.call(claim(world, in_process(world), EDITS["stamped anew"](scene())).pk)
-    original = Photo.objects.get(report=earlier)
-    assert judge_photo.call(original.pk) == "no_location"
-
-
-def test_a_copy_judged_before_its_original_is_found_as_soon_as_the_original_is_known(world: World) -> None:
-    original = claim(world, in_process(world), encoded(stamped(scene(), "02/03/2025 08:00")))
-    copy = claim(world, in_process(world), EDITS["stamped anew"](scene()))
-    assert judge_photo.call(copy.pk) == "no_location"
-    assert judge_photo.call(original.pk) == "no_location"
-    assert copy.verdicts.get().result == "contradictory"
-    assert original.report.number in copy.verdicts.get().reasons[-1]["text"]
-
-
-def test_a_photo_without_any_pattern_resembles_nothing_but_its_own_bytes(world: World) -> None:
-    night, darker = (encoded(Image.new("RGB", (640, 480), (shade, shade, shade))) for shade in (20, 10))
-    judge_photo.call(claim(world, in_process(world), night).pk)
-    assert verdict(claim(world, in_process(world), darker)).result == "no_location"
-    assert verdict(claim(world, in_process(world), night)).result == "contradictory"
-
-
-def test_of_many_copies_the_five_closest_are_named(world: World) -> None:
-    for _ in range(7):
-        judge_photo.call(claim(world, in_process(world), encoded(scene())).pk)
-    found = verdict(claim(world, in_process(world), encoded(scene())))
-    assert len(found.inputs["reuse"]) == judge.SHOWN_MATCHES
-
-
-def test_one_query_finds_the_copies_however_many_photos_there_are(
-    world: World, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    prints = fingerprint(encoded(scene()))
-    reports = [in_process(world) for _ in range(3)]
-    for seed, report in enumerate(reports):
-        judge_photo.call(claim(world, report, encoded(scene(seed + 7))).pk)
-    with django_assert_num_queries(1):
-        assert len(judge._alike(prints, "id > %s", 0)) == 1
-
-
 # Real photos: none was taken in Indonesia, so the report is moved to the photo's place.
 
 
@@ -352,18 +196,3 @@ def test_a_real_photo_emptied_by_android_is_redacted(world: World) -> None:
     photo = claim(world, in_process(world), data)
     Report.objects.filter(pk=photo.report_id).update(received_at=datetime(2000, 1, 1, tzinfo=UTC))
     assert verdict(photo).result == "redacted"
-
-
-@needs_photos
-@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
-@pytest.mark.parametrize("name", ["mei_Nexus_4.jpg", "es_DSCN0021.jpg", "mei_Oppo_R7_Plus.jpg"])
-def test_a_real_street_photo_sent_for_two_reports_is_found(
-    world: World, name: str, edit: Callable[[Image.Image], bytes]
-) -> None:
-    with Image.open(PHOTOS / name) as opened:
-        image = ImageOps.exif_transpose(opened).convert("RGB")
-    image.thumbnail((1600, 1600))
-    earlier = first_claim(world, image)
-    found = verdict(claim(world, in_process(world), edit(image)))
-    assert found.result == "contradictory"
-    assert found.inputs["reuse"][0]["of"] == earlier.number

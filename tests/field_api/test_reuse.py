@@ -1,0 +1,151 @@
+"""The same photo again, for another report.
+
+In Angke, in March 2025, two reports were closed with one photo whose stamp said another date.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from PIL import Image, ImageDraw, ImageOps
+from pytest_django import DjangoAssertNumQueries
+
+from field_api.evidence.reuse import fingerprint
+from field_api.models import Photo, Report
+from field_api.steps import judge
+from field_api.steps.judge import judge_photo
+from tests.evidence import made_photos
+from tests.field_api.claims import PHOTOS, claim, codes, in_process, needs_photos, verdict, why
+from tests.field_api.world import World
+
+
+def scene(seed: int = 7) -> Image.Image:
+    return made_photos.picture(1600, 1200, seed)
+
+
+def encoded(image: Image.Image, quality: int = 85) -> bytes:
+    out = io.BytesIO()
+    image.convert("RGB").save(out, "JPEG", quality=quality)
+    return out.getvalue()
+
+
+def stamped(image: Image.Image, words: str) -> Image.Image:
+    """A panel over the lower left with a date, as stamp applications draw it."""
+    copy = image.convert("RGB")
+    pen = ImageDraw.Draw(copy)
+    pen.rectangle((0, copy.height * 0.82, copy.width * 0.5, copy.height), fill="black")
+    pen.text((20, copy.height * 0.84), words, fill="white", font_size=copy.height // 25)
+    return copy
+
+
+def sent_by_messenger(image: Image.Image) -> Image.Image:
+    return image.resize((round(image.width * 0.6), round(image.height * 0.6)))
+
+
+EDITS: dict[str, Callable[[Image.Image], bytes]] = {
+    "the same file": lambda image: encoded(stamped(image, "02/03/2025 08:00")),
+    "stamped anew": lambda image: encoded(stamped(image, "05/03/2025 16:45")),
+    "through a messenger": lambda image: encoded(sent_by_messenger(stamped(image, "02/03/2025 08:00")), 45),
+    "mirrored": lambda image: encoded(ImageOps.mirror(stamped(image, "02/03/2025 08:00"))),
+    "mirrored, stamped anew, through a messenger": lambda image: encoded(
+        sent_by_messenger(stamped(ImageOps.mirror(image), "05/03/2025 16:45")), 45
+    ),
+}
+
+
+def first_claim(world: World, image: Image.Image) -> Report:
+    report = in_process(world)
+    judge_photo.call(claim(world, report, encoded(stamped(image, "02/03/2025 08:00"))).pk)
+    return report
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_the_same_picture_for_another_report_contradicts_and_names_that_report(
+    world: World, edit: Callable[[Image.Image], bytes]
+) -> None:
+    earlier = first_claim(world, scene())
+    found = verdict(claim(world, in_process(world), edit(scene())))
+    assert found.result == "contradictory"
+    code = next(code for code in codes(found) if code.startswith("reuse_"))
+    assert code in {"reuse_exact", "reuse_strong"}
+    assert earlier.number in why(found, code)
+    assert found.inputs["reuse"][0]["of"] == earlier.number
+
+
+def test_another_picture_with_the_same_stamp_is_no_reuse(world: World) -> None:
+    first_claim(world, scene())
+    found = verdict(claim(world, in_process(world), encoded(stamped(scene(8), "02/03/2025 08:00"))))
+    assert found.result == "no_location"
+    assert found.inputs["reuse"] == []
+
+
+def test_the_reports_own_photo_is_no_proof_of_work(world: World) -> None:
+    report = in_process(world, encoded(scene()))
+    judge_photo.call(report.photos.get().pk)
+    found = verdict(claim(world, report, encoded(sent_by_messenger(scene()), 45)))
+    assert found.result == "contradictory"
+    assert report.number in why(found, "reuse_strong")
+
+
+def test_a_citizen_may_send_one_photo_with_two_reports(world: World) -> None:
+    first, second = in_process(world, encoded(scene())), in_process(world, encoded(scene()))
+    for report in (first, second):
+        assert verdict(report.photos.get()).result == "no_location"
+
+
+def test_the_first_photo_is_not_blamed_for_a_later_copy(world: World) -> None:
+    earlier = first_claim(world, scene())
+    judge_photo.call(claim(world, in_process(world), EDITS["stamped anew"](scene())).pk)
+    original = Photo.objects.get(report=earlier)
+    assert judge_photo.call(original.pk) == "no_location"
+
+
+def test_a_copy_judged_before_its_original_is_found_as_soon_as_the_original_is_known(world: World) -> None:
+    original = claim(world, in_process(world), encoded(stamped(scene(), "02/03/2025 08:00")))
+    copy = claim(world, in_process(world), EDITS["stamped anew"](scene()))
+    assert judge_photo.call(copy.pk) == "no_location"
+    assert judge_photo.call(original.pk) == "no_location"
+    assert copy.verdicts.get().result == "contradictory"
+    assert original.report.number in copy.verdicts.get().reasons[-1]["text"]
+
+
+def test_a_photo_without_any_pattern_resembles_nothing_but_its_own_bytes(world: World) -> None:
+    night, darker = (encoded(Image.new("RGB", (640, 480), (shade, shade, shade))) for shade in (20, 10))
+    judge_photo.call(claim(world, in_process(world), night).pk)
+    assert verdict(claim(world, in_process(world), darker)).result == "no_location"
+    assert verdict(claim(world, in_process(world), night)).result == "contradictory"
+
+
+def test_of_many_copies_the_five_closest_are_named(world: World) -> None:
+    for _ in range(7):
+        judge_photo.call(claim(world, in_process(world), encoded(scene())).pk)
+    found = verdict(claim(world, in_process(world), encoded(scene())))
+    assert len(found.inputs["reuse"]) == judge.SHOWN_MATCHES
+
+
+def test_one_query_finds_the_copies_however_many_photos_there_are(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    prints = fingerprint(encoded(scene()))
+    reports = [in_process(world) for _ in range(3)]
+    for seed, report in enumerate(reports):
+        judge_photo.call(claim(world, report, encoded(scene(seed + 7))).pk)
+    with django_assert_num_queries(1):
+        assert len(judge._alike(prints, "id > %s", 0)) == 1
+
+
+@needs_photos
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+@pytest.mark.parametrize("name", ["mei_Nexus_4.jpg", "es_DSCN0021.jpg", "mei_Oppo_R7_Plus.jpg"])
+def test_a_real_street_photo_sent_for_two_reports_is_found(
+    world: World, name: str, edit: Callable[[Image.Image], bytes]
+) -> None:
+    with Image.open(PHOTOS / name) as opened:
+        image = ImageOps.exif_transpose(opened).convert("RGB")
+    image.thumbnail((1600, 1600))
+    earlier = first_claim(world, image)
+    found = verdict(claim(world, in_process(world), edit(image)))
+    assert found.result == "contradictory"
+    assert found.inputs["reuse"][0]["of"] == earlier.number
