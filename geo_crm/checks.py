@@ -20,6 +20,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) ->
         *_allowed_hosts(),
         *_database(),
         *_media_root(),
+        *_public_url(),
         *_base_map(),
         *_counts(),
     ]
@@ -56,6 +57,14 @@ def _media_root() -> list[CheckMessage]:
         return []
     hint = "Give an absolute path that this user may write to: MEDIA_ROOT=/srv/geo-crm/media"
     return [Error(f"MEDIA_ROOT {str(root)!r} cannot be written to.", hint=hint, id="geo_crm.E004")]
+
+
+def _public_url() -> list[CheckMessage]:
+    parts = urlsplit(settings.PUBLIC_URL)
+    if parts.scheme in {"http", "https"} and parts.netloc:
+        return []
+    hint = "Give the address that citizens use: PUBLIC_URL=https://crm.example.go.id"
+    return [Error(f"PUBLIC_URL {settings.PUBLIC_URL!r} is no http(s) address.", hint=hint, id="geo_crm.E007")]
 
 
 def _base_map() -> list[CheckMessage]:

@@ -21,10 +21,12 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
 BASE_MAP_URL = env.str("BASE_MAP_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png")
 BASE_MAP_ATTRIBUTION = env.str("BASE_MAP_ATTRIBUTION", default="© OpenStreetMap contributors")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=False)
 MAX_PHOTO_BYTES = env.int("MAX_PHOTO_BYTES", default=20_000_000)
 REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", default=600)
 REOPEN_WITHIN_DAYS = env.int("REOPEN_WITHIN_DAYS", default=7)
+GEO_CRM_OFFLINE = env.bool("GEO_CRM_OFFLINE", default=False)
 BOAT_AREAS = env.list("BOAT_AREAS", default=["31.01"])
 
 INSTALLED_APPS = [
@@ -137,6 +139,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

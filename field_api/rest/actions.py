@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import AllowAny, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +20,7 @@ from field_api.models import Report
 from field_api.rest import incoming
 from field_api.rest.incoming import photos_of
 from field_api.rest.outgoing import moved
+from field_api.rest.parsers import CarefulJSONParser
 from field_api.rest.views import NewReportThrottle
 from field_api.steps import coordinate as coordination
 from field_api.steps.assign import assign_one
@@ -39,7 +40,7 @@ def _person(request: Request) -> User:
 class StepView(APIView):
     """One step: read the shape, take the step, say where the report is now."""
 
-    parser_classes = [JSONParser, MultiPartParser, FormParser]
+    parser_classes = [CarefulJSONParser, MultiPartParser, FormParser]
     serializer_class: type[serializers.Serializer[Any]] = incoming.Nothing
 
     @extend_schema(responses=OpenApiTypes.OBJECT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from field_api.models import Report, Visit
+from field_api.rest.parsers import loads
 from field_api.steps.photos import MAX_PHOTOS, Fix, PhotoIn
 from field_api.steps.receive import Complaint, Contact
 
@@ -37,7 +37,7 @@ class JsonField(serializers.JSONField):
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, str):
             try:
-                return json.loads(data)
+                return loads(data)
             except ValueError:
                 self.fail("invalid")
         return super().to_internal_value(data)

@@ -12,7 +12,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, pagination, throttling
 from rest_framework.exceptions import ValidationError
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,6 +23,7 @@ from field_api import queries
 from field_api.models import Category, Report, Unit
 from field_api.rest.incoming import ReportIn, photos_of
 from field_api.rest.outgoing import CategoryOut, ReportFeature, UnitOut, for_staff, received
+from field_api.rest.parsers import CarefulJSONParser
 from field_api.steps.receive import receive
 from field_api.workflow import CLOSED
 
@@ -62,7 +63,7 @@ class NewestFirst(pagination.CursorPagination):
 class Reports(generics.ListAPIView[Report]):
     """GET lists the reports that the caller may see; POST takes a new one, from anybody."""
 
-    parser_classes = [JSONParser, MultiPartParser, FormParser]
+    parser_classes = [CarefulJSONParser, MultiPartParser, FormParser]
     serializer_class = ReportFeature
     filterset_class = ReportFilter
     filter_backends = [filters.DjangoFilterBackend, InBBoxFilter]

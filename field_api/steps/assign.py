@@ -56,26 +56,25 @@ def assign_batch(*, at: datetime | None = None, by: User | None = None) -> Assig
     return run
 
 
-@transaction.atomic
 def assign_one(*, number: str, by: User, at: datetime | None = None) -> Assignment:
     """Give one report that waits to a near validator as things stand; nobody else's day changes.
 
-    Validators whose row another run holds are passed over as long as others are near. Raises NotYours,
-    WrongStatus, BadInput without a place, Conflict when nobody can take it, with the reason.
+    Validators whose row another run holds are passed over as long as others are near. The run is stored also
+    when nobody can go. Raises NotYours, WrongStatus, BadInput without a place, Conflict when nobody can take
+    it, with the reason.
     """
     must_be(by, Membership.Role.COORDINATOR)
-    report = report_for_update(by, number)
-    if report.status != Status.TINDAK_LANJUT:
-        raise WrongStatus(
-            f"Laporan {number} berstatus {report.status}; hanya yang TINDAK_LANJUT menunggu petugas.",
-            status=report.status,
-            allowed=allowed_from(report.status),
-        )
-    if report.point is None:
-        raise BadInput(f"Laporan {number} belum punya lokasi; pastikan dulu tempatnya.")
-    at = at or clock.now()
+    given, reason = _give_one(number, by, at or clock.now())
+    if given is None:
+        raise Conflict(f"Belum ada petugas untuk laporan {number}: {reason}.")
+    return given
+
+
+@transaction.atomic
+def _give_one(number: str, by: User, at: datetime) -> tuple[Assignment | None, str]:
+    report, point = _waiting_report(by, number)
     holidays = holidays_from(local_day(at))
-    candidates = _nearest(report, report.point, at)
+    candidates = _nearest(report, point, at)
     choice = choose_validator(
         duty.task(report, candidates, at, next_batch(at, holidays)),
         duty.people(candidates, at),
@@ -89,7 +88,7 @@ def assign_one(*, number: str, by: User, at: datetime | None = None) -> Assignme
         outcome=choice.as_dict(),
     )
     if choice.validator is None:
-        raise Conflict(f"Belum ada petugas untuk laporan {number}: {choice.reason}.")
+        return None, choice.reason
     (holder,) = [candidate for candidate in candidates if candidate.pk == choice.validator]
     given = report.assignments.create(
         validator=holder,
@@ -100,7 +99,20 @@ def assign_one(*, number: str, by: User, at: datetime | None = None) -> Assignme
     )
     move(report, Status.VALIDASI, by=by)
     order_day(holder)
-    return given
+    return given, choice.reason
+
+
+def _waiting_report(by: User, number: str) -> tuple[Report, Point]:
+    report = report_for_update(by, number)
+    if report.status != Status.TINDAK_LANJUT:
+        raise WrongStatus(
+            f"Laporan {number} berstatus {report.status}; hanya yang TINDAK_LANJUT menunggu petugas.",
+            status=report.status,
+            allowed=allowed_from(report.status),
+        )
+    if report.point is None:
+        raise BadInput(f"Laporan {number} belum punya lokasi; pastikan dulu tempatnya.")
+    return report, report.point
 
 
 def _nearest(report: Report, point: Point, at: datetime) -> list[Validator]:

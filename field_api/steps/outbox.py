@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from smtplib import SMTPException
 
+from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 
@@ -58,7 +59,8 @@ def _deliver(message: Outbox) -> str:
 
 def _words(message: Outbox) -> str:
     number = message.report.number
+    address = f"{settings.PUBLIC_URL}/laporan/{number}"
     if message.kind == "received":
-        return f"Laporan Anda diterima dengan nomor {number}. Ikuti di /laporan/{number}."
+        return f"Laporan Anda diterima dengan nomor {number}. Ikuti di {address}."
     became = Status(message.payload["became"]).label
-    return f"Laporan {number} kini berstatus {became}. Ikuti di /laporan/{number}."
+    return f"Laporan {number} kini berstatus {became}. Ikuti di {address}."

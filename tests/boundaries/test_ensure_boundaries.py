@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from boundaries.approximate import approximate_examination
@@ -35,7 +36,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         asked.append(source.slug)
         raise SourceUnreachable("tidak ada jaringan")
 
-    monkeypatch.delenv("GEO_CRM_OFFLINE", raising=False)
+    monkeypatch.setattr(settings, "GEO_CRM_OFFLINE", False)
     monkeypatch.setattr(ensure_boundaries, "fetch", refuse)
     return asked
 
@@ -82,12 +83,12 @@ def test_without_network_an_approximation_comes_into_force_and_says_so(no_networ
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("by", ["option", "environment"])
+@pytest.mark.parametrize("by", ["option", "setting"])
 def test_the_network_can_be_ruled_out(
     no_network: list[str], monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
-    if by == "environment":
-        monkeypatch.setenv("GEO_CRM_OFFLINE", "1")
+    if by == "setting":
+        monkeypatch.setattr(settings, "GEO_CRM_OFFLINE", True)
 
     run(**({"no_network": True} if by == "option" else {}))
     run(**({"no_network": True} if by == "option" else {}))

@@ -124,3 +124,16 @@ def test_without_a_point_places_in_the_text_are_proposed(world: World, client_of
     assert answer.status_code == 201
     assert answer.json()["place"] == "proposed"
     assert answer.json()["place_detail"]["proposals"]
+
+
+@pytest.mark.parametrize("fields", [{}, {"fixes": "[" * 100_000}])
+def test_json_nested_too_deep_is_the_senders_mistake(
+    world: World, client_of: ClientOf, fields: dict[str, str]
+) -> None:
+    client = client_of(None)
+    if fields:
+        answer = client.post(URL, body(world, **fields), format="multipart")
+    else:
+        answer = client.post(URL, "[" * 100_000, content_type="application/json")
+    assert answer.status_code in {400, 422}
+    assert not Report.objects.exists()

@@ -22,7 +22,9 @@ def test_skewed_counts_still_use_all_colours() -> None:
     assert used == set(COLOURS)
 
 
-@pytest.mark.parametrize(("counts", "least"), [([], []), ([0, 0], []), ([4, 4, 4], [1]), ([2, 6], [1, 6]), ([1, 1, 1], [1])])
+@pytest.mark.parametrize(
+    ("counts", "least"), [([], []), ([0, 0], []), ([4, 4, 4], [1]), ([2, 6], [1, 6]), ([1, 1, 1], [1])]
+)
 def test_few_different_counts_make_few_classes(counts: list[int], least: list[int]) -> None:
     assert [band.least for band in bands(counts)] == least
 

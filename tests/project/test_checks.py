@@ -31,6 +31,7 @@ def ids(settings: Settings, **changed: Any) -> set[str]:
         ({"BASE_MAP_ATTRIBUTION": ""}, {"geo_crm.W001"}),
         ({"MAX_PHOTO_BYTES": 10}, {"geo_crm.E006"}),
         ({"TRUSTED_PROXIES": -1}, {"geo_crm.E006"}),
+        ({"PUBLIC_URL": "crm.example.go.id"}, {"geo_crm.E007"}),
     ],
 )
 def test_each_wrong_setting_has_its_own_id(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Batas wilayah yang berlaku: {standing}.")
             return
         source = SOURCES[DEFAULT]
-        if options["no_network"] or _is_offline():
+        if options["no_network"] or settings.GEO_CRM_OFFLINE:
             self._approximate(standing, "jaringan tidak dipakai")
             return
         try:
@@ -117,7 +117,3 @@ def _standing() -> Edition | None:
         return current_edition()
     except NoActiveEdition:
         return None
-
-
-def _is_offline() -> bool:
-    return os.environ.get("GEO_CRM_OFFLINE", "").lower() not in {"", "0", "false", "no"}
