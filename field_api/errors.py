@@ -52,6 +52,12 @@ class PhotoRefused(BadInput):
     code = "photo_refused"
 
 
+class PhotoCopied(Conflict):
+    """A claim rests on the very file that another report has."""
+
+    code = "photo_copied"
+
+
 class TooLate(CallerError):
     """The days in which this could be asked for are over."""
 

@@ -35,7 +35,7 @@ def in_process(world: World) -> Report:
 
 def followed_up(world: World, seed: int = 1) -> Report:
     report = in_process(world)
-    photos = [PhotoIn(jpeg(seed))]
+    photos = [PhotoIn(jpeg(100 * report.pk + seed))]
     submit_follow_up(number=report.number, by=world.west_officer, note="Ditambal", photos=photos)
     return Report.objects.get(pk=report.pk)
 

@@ -58,7 +58,7 @@ def followed_up(world: World) -> Report:
     report = new_report(world)
     coordinate(number=report.number, by=world.west_officer)
     accept(number=report.number, by=world.west_officer)
-    photos = [PhotoIn(jpeg(1))]
+    photos = [PhotoIn(jpeg(report.pk))]
     submit_follow_up(number=report.number, by=world.west_officer, note="Ditambal", photos=photos)
     return report
 
