@@ -62,3 +62,23 @@ class TooLate(CallerError):
     """The days in which this could be asked for are over."""
 
     code = "too_late"
+
+
+class NoSuchBlob(CallerError):
+    code = "no_such_blob"
+
+
+class CutShort(CallerError):
+    """Fewer bytes came than were announced."""
+
+    code = "cut_short"
+
+
+class TooLarge(CallerError):
+    code = "too_large"
+
+
+class HashMismatch(BadInput):
+    """What came is not what its sender hashed."""
+
+    code = "hash_mismatch"

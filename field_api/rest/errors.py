@@ -14,6 +14,9 @@ from field_api import errors
 
 STATUS: dict[type[Exception], int] = {
     errors.NoSuchReport: 404,
+    errors.NoSuchBlob: 404,
+    errors.CutShort: 400,
+    errors.TooLarge: 413,
     errors.NotYours: 403,
     errors.WrongStatus: 409,
     errors.Conflict: 409,

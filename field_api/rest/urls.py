@@ -4,7 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.authtoken.views import ObtainAuthToken
 
-from field_api.rest import actions, photos, views
+from field_api.rest import actions, blobs, photos, views
 
 _report = "reports/<str:number>"
 
@@ -22,6 +22,7 @@ urlpatterns = [
         name="photo-thumbnail",
     ),
     path(f"{_report}/photos/<int:photo_id>/original", photos.Original.as_view(), name="photo-original"),
+    path("blobs/<str:sha256>", blobs.Blob.as_view(), name="blob"),
     path(f"{_report}/place", actions.Place.as_view()),
     path(f"{_report}/coordinate", actions.Coordinate.as_view()),
     path(f"{_report}/reject", actions.Reject.as_view()),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Count, Max
 from django.db.models.functions import Coalesce
 
 from boundaries.errors import NoActiveEdition
-from field_api import clock
+from field_api import clock, originals
 from field_api.models import Report
 from field_api.steps.deadlines import holidays_from, local_day
 from field_api.steps.judge import judge_photo, unjudged
@@ -18,6 +19,9 @@ from field_api.steps.relocate import place_unlocated, relocate_open_reports
 from field_api.workflow import CLOSED, Status
 
 log = logging.getLogger(__name__)
+
+_ABANDONED = timedelta(hours=1)
+"""A half-written file that nobody adds to for so long has lost its sender."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Tended:
     moved: int
     judged: int
     photos_missing: int
+    parts_swept: int
     sent: int
     given_up: int
     overdue: dict[str, int]
@@ -46,6 +51,7 @@ def tend() -> Tended:
         moved=moved,
         judged=judged,
         photos_missing=missing,
+        parts_swept=originals.sweep(untouched_for=_ABANDONED, at=clock.now()),
         sent=send_waiting(),
         given_up=given_up(),
         overdue=overdue(),

@@ -1,0 +1,70 @@
+"""A photo's bytes come in by themselves, named by their hash, before the record that tells what they show."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import IO
+
+from django.conf import settings
+
+from field_api import originals
+from field_api.errors import CutShort, HashMismatch, PhotoRefused, TooLarge
+from field_api.evidence.exif import read_photo
+from field_api.evidence.opening import PhotoRefused as Refused
+from field_api.evidence.reuse import fingerprint
+
+_CHUNK_BYTES = 64 * 1024
+
+
+def take_blob(*, sha256: str, length: int, read: Callable[[int], bytes]) -> bool:
+    """Keep the `length` bytes that `read` gives, when they are a whole photo of this hash; whether it is new.
+
+    `read(n)` gives at most n bytes, and none when the sender is gone. What is here already is read past
+    and not looked at. Raises TooLarge before reading, CutShort, HashMismatch, PhotoRefused; then nothing is
+    kept.
+    """
+    if length > settings.MAX_PHOTO_BYTES:
+        raise TooLarge(
+            f"Foto paling besar {settings.MAX_PHOTO_BYTES / 1e6:.0f} MB; ini {length / 1e6:.1f} MB."
+        )
+    if originals.is_kept(sha256):
+        _copy(read, length, lambda _chunk: None)
+        return False
+    with originals.arriving(originals.original_path(sha256)) as file:
+        digest = hashlib.sha256()
+
+        def add(chunk: bytes) -> None:
+            digest.update(chunk)
+            file.write(chunk)
+
+        _copy(read, length, add)
+        if digest.hexdigest() != sha256:
+            raise HashMismatch("Isi foto tidak sama dengan sidiknya (SHA-256); kirim ulang foto ini.")
+        _must_be_a_photo(file)
+    return True
+
+
+def _copy(read: Callable[[int], bytes], length: int, add: Callable[[bytes], None]) -> None:
+    left = length
+    while left:
+        try:
+            chunk = read(min(_CHUNK_BYTES, left))
+        except OSError:  # the connection broke off
+            chunk = b""
+        if not chunk:
+            raise CutShort(
+                f"Foto terputus: {length - left} dari {length} bita diterima; kirim ulang foto ini."
+            )
+        add(chunk)
+        left -= len(chunk)
+
+
+def _must_be_a_photo(file: IO[bytes]) -> None:
+    file.seek(0)
+    data = file.read()
+    try:
+        read_photo(data, max_bytes=settings.MAX_PHOTO_BYTES)
+        fingerprint(data, max_bytes=settings.MAX_PHOTO_BYTES)  # decodes it to the end
+    except Refused as reason:
+        raise PhotoRefused(str(reason)) from reason
