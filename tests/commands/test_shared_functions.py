@@ -24,7 +24,7 @@ def test_a_step_tells_its_time_and_keeps_the_failure(bin_directory: Path) -> Non
 
 
 def test_a_child_dies_with_the_shell_that_was_killed(bin_directory: Path) -> None:
-    script = '. "$BIN/_lib.sh"; echo $$; attend sleep 600'
+    script = '. "$BIN/_lib.sh"; echo $$; attend sh -c "echo started; exec sleep 600"'
     with subprocess.Popen(
         ["bash", "-c", script],
         env=os.environ | {"BIN": str(bin_directory)},
@@ -32,7 +32,9 @@ def test_a_child_dies_with_the_shell_that_was_killed(bin_directory: Path) -> Non
         text=True,
     ) as shell:
         assert shell.stdout is not None
-        os.kill(int(shell.stdout.readline()), signal.SIGKILL)
+        pid, started = int(shell.stdout.readline()), shell.stdout.readline()
+        os.kill(pid, signal.SIGKILL)
+        assert started == "started\n"  # before that the child did not yet hear of its parent's death
         assert shell.stdout.read() == ""  # ends only when the child has let go of the pipe
 
 
