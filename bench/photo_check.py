@@ -19,6 +19,7 @@ import imagehash
 import numpy as np
 from PIL import ExifTags, Image
 
+from field_api.evidence.alteration import read_marks
 from field_api.evidence.exif import read_photo
 from field_api.evidence.reuse import differing_bits, fingerprint
 from field_api.evidence.verdict import judge_photo
@@ -85,7 +86,8 @@ def full_hashes(photo: bytes) -> list[str]:
 def check(photo: bytes) -> object:
     """What the server does with each photo."""
     fingerprint(photo)
-    return judge_photo(read_photo(photo), SITE, received_at=RECEIVED)
+    facts = read_photo(photo)
+    return judge_photo(facts, SITE, received_at=RECEIVED, marks=read_marks(photo, facts.software))
 
 
 def report(photos: list[bytes], exiftool: tuple[float, float] | None) -> None:

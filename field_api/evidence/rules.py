@@ -8,7 +8,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Rules:
-    """The numbers of one version of the photo check. Change a number, change `version`.
+    """The numbers of one version of the photo check. Change a number or a check, change `version`.
 
     near_m, far_m (metres)
         R0 and R1. A photo is "far" when a true distance of at most R0 = 50 m is refuted, "near" when one of
@@ -52,7 +52,7 @@ class Rules:
         told by its GPS time.
     """
 
-    version: str = "foto-1"
+    version: str = "foto-2"
     near_m: float = 50.0
     far_m: float = 150.0
     p_limit: float = 0.01

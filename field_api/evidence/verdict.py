@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from field_api.evidence.alteration import Marks, marks_reasons
 from field_api.evidence.distance import Accuracy, DistanceTest, Nearness, sigma_m
 from field_api.evidence.exif import PhotoFacts
 from field_api.evidence.gps import NoPosition, Position
@@ -78,13 +79,15 @@ def judge_photo(
     reported_at: datetime | None = None,
     received_at: datetime | None = None,
     reuse: Sequence[ReuseMatch] = (),
+    marks: Marks | None = None,
     rules: Rules = RULES,
 ) -> Judgement:
     """Judge one photo against the place and the time of one report. All times aware.
 
     The application's fix at the shutter is the first witness, the photo's own position the second; the first
     one that can tell near from far decides. Two witnesses that cannot both be right, an impossible time, or a
-    picture seen before make the photo contradictory. Missing or emptied EXIF is neutral.
+    picture seen before make the photo contradictory; so does a picture that says it was generated. Missing
+    or emptied EXIF is neutral. Without `marks` nobody looked for them.
     """
     times = photo_times(facts, rules)
     live = live_witness(live_fix, site, rules) if live_fix else None
@@ -102,6 +105,7 @@ def judge_photo(
             rules=rules,
         ),
         *map(reuse_reason, reuse),
+        *(marks_reasons(marks) if marks else []),
     ]
     return Judgement(
         verdict=_result(facts, decider, reasons),
@@ -118,6 +122,7 @@ def judge_photo(
             "exif_position": facts.no_position.value if facts.no_position else "present",
             "times": _time_inputs(times, live_fix, reported_at, received_at),
             "reuse": [_flat(match) for match in reuse],
+            "marks": marks.as_dict() if marks else None,
         },
     )
 

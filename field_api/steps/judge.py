@@ -9,6 +9,7 @@ from django.db.models import Q
 from django_tasks import task
 
 from field_api import clock, originals
+from field_api.evidence.alteration import read_marks
 from field_api.evidence.exif import read_photo
 from field_api.evidence.opening import PhotoRefused
 from field_api.evidence.reuse import Fingerprint, ReuseMatch, compare, fingerprint, query_variants
@@ -77,6 +78,7 @@ def _judge(photo: Photo) -> Judgement | None:
         reported_at=report.received_at if photo.kind in _CLAIMS else None,
         received_at=photo.received_at,
         reuse=_seen_before(photo, prints) if photo.kind in _CLAIMS else [],
+        marks=read_marks(data, facts.software),
     )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from field_api.evidence.alteration import marks_reasons, read_marks
 from field_api.evidence.derivative import public_copy, thumbnail
 from field_api.evidence.exif import read_photo
 from field_api.evidence.gps import NoPosition
@@ -48,6 +49,19 @@ SAME_SCENE = {
     frozenset({"es_iphone_hdr_NO.jpg", "es_iphone_hdr_YES.jpg"}),
     frozenset({"mei_HTC_Desire.jpg", "mei_HTC_Desire.webp"}),
     frozenset({"mei_Nikon_D1X.jpg", "mei_Nikon_D1X.webp"}),
+}
+# Their metadata name GIMP, Photoshop, Lightroom, Camera Raw or paint.net, in EXIF or in the XMP history.
+EDITED = {
+    *(name for name in NAMES if name.startswith("mei_FujiFilm_FinePix")),
+    "es_32-lens_data.jpeg",
+    "es_87_OSError.jpg",
+    "es_Canon_40D.jpg",
+    "es_Kodak_CX7530.jpg",
+    "mei_Apple_iPhone_6_plus.jpg",
+    "mei_Issue_508.jpg",
+    "mei_Issue_600_(2).jpg",
+    "mei_Nokia_Lumia_800.jpg",
+    "mei_Olympus_FE230-X790.jpg",
 }
 
 pytestmark = pytest.mark.skipif(not ROWS, reason="the photos are not beside the project (../shared/data)")
@@ -138,3 +152,10 @@ def test_only_pictures_of_the_same_scene_are_taken_for_reuse():
         if compare(prints[a], prints[b]) or compare(prints[b], prints[a])
     }
     assert found == SAME_SCENE
+
+
+@pytest.mark.parametrize("row", TIFF_FREE, ids=lambda row: row["file"])
+def test_only_photos_that_went_through_an_editor_are_said_to_have(row):
+    data = bytes_of(row)
+    reasons = marks_reasons(read_marks(data, read_photo(data).software))
+    assert [reason.code for reason in reasons] == ["editor_named"] * (row["file"] in EDITED)

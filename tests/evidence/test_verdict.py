@@ -277,10 +277,10 @@ def test_a_site_that_is_no_place_is_refused(lon, lat, says):
 
 
 def test_a_changed_number_needs_a_new_version():
-    """Verdicts are stored with their version; these are the numbers that "foto-1" stands for."""
+    """Verdicts are stored with their version; these are the numbers that "foto-2" stands for."""
     assert (RULES.version, repr(RULES)) == (
-        "foto-1",
-        "Rules(version='foto-1', near_m=50.0, far_m=150.0, p_limit=0.01, sigma_inflation=2.0, "
+        "foto-2",
+        "Rules(version='foto-2', near_m=50.0, far_m=150.0, p_limit=0.01, sigma_inflation=2.0, "
         "photo_error_m=20.0, site_error_m=20.0, least_error_m=3.0, metres_per_dop=5.0, void_error_m=100.0, "
         "stale_after=datetime.timedelta(seconds=600), clock_slack=datetime.timedelta(seconds=300), "
         "eastern_zones=datetime.timedelta(seconds=7200), strong_bits=32, look_bits=80, stamp_share=0.25, "

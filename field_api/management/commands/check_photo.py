@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from field_api.evidence.alteration import read_marks
 from field_api.evidence.exif import read_photo
 from field_api.evidence.opening import PhotoRefused
 from field_api.evidence.reasons import JAKARTA, metres, moment
@@ -62,7 +63,8 @@ class Command(BaseCommand):
 def _judge(data: bytes, site: Site, reported_at: datetime | None) -> tuple[Judgement, str | None]:
     facts = read_photo(data)
     found = fingerprint(data)
-    return judge_photo(facts, site, reported_at=reported_at), found.phash
+    marks = read_marks(data, facts.software)
+    return judge_photo(facts, site, reported_at=reported_at, marks=marks), found.phash
 
 
 def _as_json(judgement: Judgement, digest: str, phash: str | None) -> str:
