@@ -19,7 +19,6 @@ from field_api.evidence.opening import (
 )
 from field_api.evidence.rules import RULES, Rules
 
-HASH_BITS = 256
 _DRAFT_PX = (256, 256)
 _LEAST_ONES = 64
 
@@ -129,16 +128,6 @@ def compare(new: Fingerprint, old: Fingerprint, *, of: str = "", rules: Rules = 
 def differing_bits(a: str, b: str) -> int:
     """Hamming distance of two hashes of 64 hex digits, 0-256; PostgreSQL: `bit_count(a # b)`."""
     return (int(a, 16) ^ int(b, 16)).bit_count()
-
-
-def to_bits(phash: str) -> str:
-    """64 hex digits as 256 characters "0" and "1", as PostgreSQL writes bit(256)."""
-    return f"{int(phash, 16):0{HASH_BITS}b}"
-
-
-def from_bits(bits: str) -> str:
-    """256 characters "0" and "1" as 64 hex digits."""
-    return f"{int(bits, 2):0{HASH_BITS // 4}x}"
 
 
 def _distances(new: Fingerprint, old: Fingerprint) -> Iterator[tuple[int, int, Variant]]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from django.contrib.auth.models import User
-from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.contrib.gis.geos import MultiPolygon, Point
 
-from boundaries.models import Area, Edition, Level
+from boundaries.models import Edition, Level
 from field_api.models import (
     Category,
     CategoryGroup,
@@ -21,6 +21,7 @@ from field_api.models import (
     Unit,
     Validator,
 )
+from tests.boundaries.squares import box, make_area
 
 WEST, EAST = "31.71.01.1005", "31.71.01.1001"
 IN_WEST, IN_EAST, AT_SEA = (106.825, -6.19), (106.835, -6.19), (106.9, -5.9)
@@ -34,30 +35,16 @@ def make_edition(
     edition = Edition.objects.create(
         name="Uji", source="uji", licence="CC0", attribution="Uji", valid_from=valid_from, state=state
     )
-    kota = _area(edition, Level.KOTA, "31.71", "Kota Administrasi Jakarta Pusat", (106.82, 106.84), None)
-    kecamatan = _area(edition, Level.KECAMATAN, "31.71.01", "Gambir", (106.82, 106.84), kota)
-    _area(edition, Level.KELURAHAN, WEST, "Kebon Kelapa", (106.82, border_lon), kecamatan)
-    _area(edition, Level.KELURAHAN, EAST, "Gambir", (border_lon, 106.84), kecamatan)
+    everything = _across(106.82, 106.84)
+    kota = make_area(edition, Level.KOTA, "31.71", "Kota Administrasi Jakarta Pusat", everything)
+    kecamatan = make_area(edition, Level.KECAMATAN, "31.71.01", "Gambir", everything, kota)
+    make_area(edition, Level.KELURAHAN, WEST, "Kebon Kelapa", _across(106.82, border_lon), kecamatan)
+    make_area(edition, Level.KELURAHAN, EAST, "Gambir", _across(border_lon, 106.84), kecamatan)
     return edition
 
 
-def _area(
-    edition: Edition, level: Level, code: str, name: str, across: tuple[float, float], parent: Area | None
-) -> Area:
-    outline = MultiPolygon(Polygon.from_bbox((across[0], -6.20, across[1], -6.18)), srid=4326)
-    metric = outline.clone()
-    metric.transform(32748)
-    return Area.objects.create(
-        edition=edition,
-        level=level,
-        code=code,
-        name=name,
-        parent=parent,
-        outline=outline,
-        outline_metric=metric,
-        outline_simple=outline,
-        area_km2=metric.area / 1e6,
-    )
+def _across(west: float, east: float) -> MultiPolygon:
+    return box(west, -6.20, east, -6.18)
 
 
 @dataclass
