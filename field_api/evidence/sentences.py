@@ -1,5 +1,8 @@
 """Why a photo is near, far, without a place, or seen before: the sentences of a verdict."""
 
+from collections.abc import Sequence
+
+from field_api.evidence.angle import AngleMatch
 from field_api.evidence.distance import DistanceTest, Nearness
 from field_api.evidence.exif import PhotoFacts
 from field_api.evidence.gps import NoPosition
@@ -91,3 +94,16 @@ def reuse_reason(match: ReuseMatch) -> Reason:
         text = f"Foto ini mirip dengan foto yang pernah dikirim{where}{how}; bandingkan keduanya."
     weight = Weight.DOUBT if match.kind is ReuseKind.LOOK else Weight.CONTRADICTION
     return Reason(f"reuse_{match.kind}", text, weight)
+
+
+def angle_reasons(angles: Sequence[AngleMatch], rules: Rules) -> list[Reason]:
+    """The report's own photo from the very same spot: nobody stands so by chance, but somebody may try to."""
+    same = next((angle for angle in angles if angle.is_same_angle(rules)), None)
+    if same is None:
+        return []
+    of = f" ({same.of})" if same.of else ""
+    text = (
+        f"Sudut pandangnya sama persis dengan foto laporan{of}: mungkin foto laporan itu yang disunting. "
+        "Bandingkan keduanya."
+    )
+    return [Reason("same_angle", text, Weight.DOUBT)]

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from field_api.evidence.alteration import Marks, marks_reasons
+from field_api.evidence.angle import AngleMatch
 from field_api.evidence.distance import Accuracy, DistanceTest, Nearness, sigma_m
 from field_api.evidence.exif import PhotoFacts
 from field_api.evidence.gps import NoPosition, Position
@@ -14,7 +15,7 @@ from field_api.evidence.opening import PhotoRefused
 from field_api.evidence.reasons import Reason, Weight
 from field_api.evidence.reuse import ReuseMatch
 from field_api.evidence.rules import RULES, Rules
-from field_api.evidence.sentences import gap_reasons, place_reasons, reuse_reason
+from field_api.evidence.sentences import angle_reasons, gap_reasons, place_reasons, reuse_reason
 from field_api.evidence.times import PhotoTimes, photo_times, time_reasons
 from field_api.evidence.witnesses import (
     LiveFix,
@@ -80,6 +81,7 @@ def judge_photo(
     received_at: datetime | None = None,
     reuse: Sequence[ReuseMatch] = (),
     marks: Marks | None = None,
+    angles: Sequence[AngleMatch] | None = None,
     rules: Rules = RULES,
 ) -> Judgement:
     """Judge one photo against the place and the time of one report. All times aware.
@@ -87,7 +89,7 @@ def judge_photo(
     The application's fix at the shutter is the first witness, the photo's own position the second; the first
     one that can tell near from far decides. Two witnesses that cannot both be right, an impossible time, or a
     picture seen before make the photo contradictory; so does a picture that says it was generated. Missing
-    or emptied EXIF is neutral. Without `marks` nobody looked for them.
+    or emptied EXIF is neutral. Without `marks` or `angles` nobody looked.
     """
     times = photo_times(facts, rules)
     live = live_witness(live_fix, site, rules) if live_fix else None
@@ -106,6 +108,7 @@ def judge_photo(
         ),
         *map(reuse_reason, reuse),
         *(marks_reasons(marks) if marks else []),
+        *angle_reasons(angles or (), rules),
     ]
     return Judgement(
         verdict=_result(facts, decider, reasons),
@@ -123,6 +126,7 @@ def judge_photo(
             "times": _time_inputs(times, live_fix, reported_at, received_at),
             "reuse": [_flat(match) for match in reuse],
             "marks": marks.as_dict() if marks else None,
+            "angles": None if angles is None else [asdict(angle) for angle in angles],
         },
     )
 

@@ -10,6 +10,7 @@ from django_tasks import task
 
 from field_api import clock, originals
 from field_api.evidence.alteration import read_marks
+from field_api.evidence.angle import AngleMatch, can_compare, compare_views, view_of
 from field_api.evidence.exif import read_photo
 from field_api.evidence.opening import PhotoRefused
 from field_api.evidence.reuse import Fingerprint, ReuseMatch, compare, fingerprint, query_variants
@@ -21,6 +22,8 @@ from field_api.models import Photo, Verdict
 from field_api.models.bits import as_bits
 
 SHOWN_MATCHES = 5
+COMPARED_ANGLES = 3
+"""With so many of the report's own photos a follow-up photo is compared; 40 to 100 ms a pair."""
 _CLAIMS = frozenset({Photo.Kind.FOLLOW_UP, Photo.Kind.VISIT})
 """Photos that must be new; a citizen may send one picture with two reports."""
 
@@ -79,6 +82,7 @@ def _judge(photo: Photo) -> Judgement | None:
         received_at=photo.received_at,
         reuse=_seen_before(photo, prints) if photo.kind in _CLAIMS else [],
         marks=read_marks(data, facts.software),
+        angles=_angles(photo, data),
     )
 
 
@@ -86,6 +90,23 @@ def _fix(photo: Photo) -> LiveFix | None:
     if photo.fix_point is None:
         return None
     return LiveFix(photo.fix_point.x, photo.fix_point.y, photo.fix_accuracy_m, photo.fix_at)
+
+
+def _angles(photo: Photo, data: bytes) -> list[AngleMatch] | None:
+    """How a follow-up photo's frame lies in those of the report's own photos; None: OpenCV is missing."""
+    if photo.kind != Photo.Kind.FOLLOW_UP:
+        return []
+    if not can_compare():
+        return None
+    view, found = view_of(data), []
+    own = photo.report.photos.filter(kind=Photo.Kind.REPORT).order_by("id")
+    for other in own[:COMPARED_ANGLES]:
+        try:
+            old = view_of(originals.original_path(other.sha256).read_bytes())
+        except (FileNotFoundError, PhotoRefused):  # the judgement of that photo says so
+            continue
+        found.append(compare_views(view, old, of=photo.report.number))
+    return found
 
 
 def _remember(photo: Photo, prints: Fingerprint) -> None:

@@ -284,5 +284,6 @@ def test_a_changed_number_needs_a_new_version():
         "photo_error_m=20.0, site_error_m=20.0, least_error_m=3.0, metres_per_dop=5.0, void_error_m=100.0, "
         "stale_after=datetime.timedelta(seconds=600), clock_slack=datetime.timedelta(seconds=300), "
         "eastern_zones=datetime.timedelta(seconds=7200), strong_bits=32, look_bits=80, stamp_share=0.25, "
+        "angle_inliers=60, angle_shift=0.01, angle_crop_shift=0.005, angle_least_crop=0.85, angle_cells=5, "
         "jakarta_box=(106.3, -6.45, 107.05, -5.1), wib_box=(94.9, -9.0, 114.6, 6.2))",
     )
