@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 
 class CallerError(Exception):
@@ -82,3 +83,39 @@ class HashMismatch(BadInput):
     """What came is not what its sender hashed."""
 
     code = "hash_mismatch"
+
+
+class PayloadDiffers(Conflict):
+    """The id of a sealed record that is here came again with other content, or from somebody else."""
+
+    code = "payload_differs"
+
+
+class BlobsMissing(CallerError):
+    """A sealed record names photos that are not here; `missing` has their SHA-256."""
+
+    code = "blobs_missing"
+
+    def __init__(self, detail: str, *, missing: Sequence[str]) -> None:
+        super().__init__(detail)
+        self.missing = list(missing)
+
+
+class Unreadable(BadInput):
+    code = "unreadable"
+
+
+class UnknownForm(BadInput):
+    """Sealed by an application whose form this server does not know."""
+
+    code = "unknown_form"
+
+
+class WrongShape(BadInput):
+    """Fields are missing or of the wrong kind; `fields` says which."""
+
+    code = "invalid"
+
+    def __init__(self, detail: str, *, fields: Any) -> None:
+        super().__init__(detail)
+        self.fields = fields

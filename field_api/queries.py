@@ -106,6 +106,18 @@ def validator_of(user: Anyone) -> Validator:
     return validator
 
 
+def site_ever_given(user: User, number: str) -> tuple[Validator, Report]:
+    """The validator this user is, active or not, and a report once given to them, held still or not.
+
+    Raises NotYours, also for a report that does not exist.
+    """
+    given = Assignment.objects.select_related("validator", "report")
+    found = given.filter(validator__user_id=user.pk, report__number=number).first()
+    if found is None:
+        raise NotYours(f"Laporan {number} tidak pernah ditugaskan kepada Anda.")
+    return found.validator, found.report
+
+
 def reporter_key(number: str) -> str:
     """The secret that lets its reporter reopen a report; made from the number, so it is stored nowhere."""
     return salted_hmac("field_api.reporter_key", number, algorithm="sha256").hexdigest()[:24]

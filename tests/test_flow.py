@@ -3,8 +3,6 @@ assigned, verified, validated, reopened once, and drawn on the map of its catego
 
 from __future__ import annotations
 
-import json
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from rest_framework.test import APIClient
 
 from tests.field_api.conftest import client_of, world
 from tests.field_api.photos import jpeg, upload
+from tests.field_api.sealing import hash_of, put, visit_body
 from tests.field_api.world import IN_WEST, WEST, World
 
 __all__ = ["client_of", "world"]
@@ -67,16 +66,12 @@ def test_one_report_from_the_pin_to_the_map(world: World, client_of: ClientOf) -
 
     assert walk.step(world.coordinator, "assign") == "VALIDASI"
     assert walk.staff()["assignments"][0]["validator"] == "validator-1"
-    fix = {"lon": LON, "lat": LAT, "accuracy": 8}
-    visit = {
-        "id": str(uuid.uuid4()),
-        "decision": "done",
-        "fix": json.dumps(fix),
-        "fixes": json.dumps([fix]),
-        "photos": [upload(jpeg(8))],
-    }
     validator = world.validators[0].user
-    assert walk.step(validator, "visits", visit, format="multipart") == "VALIDASI"
+    phone = client_of(validator)
+    visit = visit_body(walk.told["number"], jpeg(8))
+    assert put(phone, "visits", visit).json()["missing"] == [hash_of(jpeg(8))]
+    blob = phone.put(f"/api/v1/blobs/{hash_of(jpeg(8))}", jpeg(8), content_type="image/jpeg")
+    assert (blob.status_code, put(phone, "visits", visit).status_code) == (201, 201)
     assert walk.step(validator, "validate", {"note": "Sudah rata"}) == "SELESAI"
 
     public = client_of(None).get(walk.url).json()

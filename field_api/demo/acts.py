@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from random import Random
 
 from field_api.demo import words
@@ -16,12 +18,15 @@ from field_api.demo.reports import DemoReport
 from field_api.demo.story import Act
 from field_api.models import Assignment, Report, Unit, Validator, Visit
 from field_api.queries import reporter_key
+from field_api.rest.sealed_shape import FORM_VERSIONS, read_visit, sealed
 from field_api.steps.assign import assign_one
+from field_api.steps.blobs import take_blob
 from field_api.steps.coordinate import accept, coordinate, dispose, hand_back, reject
 from field_api.steps.follow_up import submit_follow_up
+from field_api.steps.photos import PhotoIn
 from field_api.steps.reopen import reopen
 from field_api.steps.validate import send_back, validate
-from field_api.steps.verify import Look, record_visit
+from field_api.steps.verify import record_visit
 
 _VISITS = uuid.UUID("5d1c8f4e-0d0a-4c55-9a57-3a2f1f6f9b11")
 
@@ -128,9 +133,29 @@ def _visit(scene: Scene, decision: Visit.Decision) -> Validator:
     given = scene.report.assignments.select_related("validator__user").get(state=Assignment.State.ACTIVE)
     photo = visit_photo(scene.site, scene.round_number, scene.at, is_solved=decision == Visit.Decision.DONE)
     visit_id = uuid.uuid5(_VISITS, f"{scene.number}/{scene.index}")
-    look = Look(id=visit_id, decision=decision, fix=photo.fix)
-    record_visit(number=scene.number, by=given.validator.user, look=look, photos=[photo])
+    record_visit(by=given.validator.user, look=read_visit(visit_id, _sealed_look(scene, decision, photo)))
     return given.validator
+
+
+def _sealed_look(scene: Scene, decision: Visit.Decision, photo: PhotoIn) -> bytes:
+    """What the phone would send once the photo has gone before."""
+    name, fix = hashlib.sha256(photo.data).hexdigest(), photo.fix
+    take_blob(sha256=name, length=len(photo.data), read=BytesIO(photo.data).read)
+    fixes = [{"lon": fix.lon, "lat": fix.lat, "accuracy": fix.accuracy_m, "at": _iso(fix.at)}] if fix else []
+    body = {
+        "report": scene.number,
+        "form_version": FORM_VERSIONS[-1],
+        "decision": decision.value,
+        "fixes": fixes,
+        "photos": [{"sha256": name, "source": "viewfinder", "fix": 0 if fix else None}],
+        "device_id": "demo",
+        "seq": scene.index,
+    }
+    return sealed(body)
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _reopen(scene: Scene, _crew: Crew) -> None:

@@ -4,6 +4,7 @@ from field_api.models.assignment import Assignment, AssignmentRun
 from field_api.models.evidence import FollowUp, Photo, Verdict, Visit
 from field_api.models.outbox import Outbox
 from field_api.models.people import Absence, Membership, Validator
+from field_api.models.quarantine import Quarantine
 from field_api.models.report import DayNumber, Report, Reporter, StatusChange
 from field_api.models.routing import (
     Category,
@@ -29,6 +30,7 @@ __all__ = [
     "Membership",
     "Outbox",
     "Photo",
+    "Quarantine",
     "Report",
     "Reporter",
     "RoutingRule",

@@ -24,9 +24,14 @@ class FollowUp(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     note = models.TextField(blank=True)
-    payload_sha256 = models.CharField(
-        max_length=64, help_text="Of the note and the photos, to know a repeat."
+    client_id = models.UUIDField(
+        null=True, blank=True, unique=True, help_text="Made on the phone; empty for a form."
     )
+    payload = models.TextField(blank=True, help_text="The canonical JSON that was hashed on the phone.")
+    payload_sha256 = models.CharField(
+        max_length=64, help_text="Of the payload, or of a form's note and photos, to know a repeat."
+    )
+    flags = models.JSONField(default=list)
     received_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -52,7 +57,12 @@ class Visit(models.Model):
     note = models.TextField(blank=True)
     point = models.PointField(srid=WGS84, null=True, blank=True)
     accuracy_m = models.FloatField(null=True, blank=True)
+    corrects = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.RESTRICT, related_name="corrections"
+    )
+    payload = models.TextField(blank=True, help_text="The canonical JSON that was hashed on the phone.")
     payload_sha256 = models.CharField(max_length=64)
+    flags = models.JSONField(default=list, help_text="What a coordinator should know of how it came.")
     received_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -88,6 +98,10 @@ class Photo(models.Model):
     )
     fix_accuracy_m = models.FloatField(null=True, blank=True)
     fix_at = models.DateTimeField(null=True, blank=True)
+    shutter = models.JSONField(
+        default=dict,
+        help_text="What the phone said as it was taken: source, role, taken_at, heading, original_sha256.",
+    )
     phash = Bit256Field(null=True, blank=True)
     phash_core = Bit256Field(null=True, blank=True)
     received_at = models.DateTimeField(default=clock.now)

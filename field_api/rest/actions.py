@@ -28,7 +28,6 @@ from field_api.steps.follow_up import submit_follow_up
 from field_api.steps.place import confirm_place
 from field_api.steps.reopen import reopen
 from field_api.steps.validate import send_back, validate
-from field_api.steps.verify import Look, record_visit
 
 
 def _person(request: Request) -> User:
@@ -99,17 +98,6 @@ class Assign(StepView):
 
     def take(self, request: Request, number: str, data: dict[str, Any]) -> Report:
         return assign_one(number=number, by=_person(request)).report
-
-
-class Visits(StepView):
-    """A validator's sealed look at the site."""
-
-    serializer_class = incoming.VisitIn
-
-    def take(self, request: Request, number: str, data: dict[str, Any]) -> Report:
-        look = Look(id=data["id"], decision=data["decision"], note=data["note"], fix=data["fix"])
-        photos = photos_of(request, data["fixes"])
-        return record_visit(number=number, by=_person(request), look=look, photos=photos).report
 
 
 class Reopen(StepView):

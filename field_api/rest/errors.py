@@ -22,6 +22,7 @@ STATUS: dict[type[Exception], int] = {
     errors.Conflict: 409,
     errors.TooLate: 409,
     errors.BadInput: 422,
+    errors.BlobsMissing: 422,
     boundaries.NoSuchArea: 404,
     boundaries.NoActiveEdition: 503,
     boundaries.BoundaryError: 422,
@@ -37,11 +38,11 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
         return None
     if isinstance(exc, exceptions.ValidationError):
         response.status_code = 422
-        response.data = {"code": "invalid", "detail": _first_sentence(exc.detail), "fields": exc.detail}
+        response.data = {"code": "invalid", "detail": first_sentence(exc.detail), "fields": exc.detail}
     elif isinstance(exc, Http404):
         response.data = {"code": "not_found", "detail": "Tidak ditemukan."}
     elif isinstance(exc, exceptions.APIException):
-        response.data = {"code": exc.get_codes(), "detail": _first_sentence(exc.detail)}
+        response.data = {"code": exc.get_codes(), "detail": first_sentence(exc.detail)}
     response["Cache-Control"] = "no-store"
     return response
 
@@ -51,15 +52,19 @@ def _refusal(exc: errors.CallerError | boundaries.BoundaryError) -> Response:
     body: dict[str, Any] = {"code": exc.code, "detail": exc.detail}
     if isinstance(exc, errors.WrongStatus):
         body |= {"status": exc.status, "allowed": exc.allowed}
+    elif isinstance(exc, errors.BlobsMissing):
+        body["missing"] = exc.missing
+    elif isinstance(exc, errors.WrongShape):
+        body["fields"] = exc.fields
     return Response(body, status=status, headers={"Cache-Control": "no-store"})
 
 
-def _first_sentence(detail: Any) -> str:
+def first_sentence(detail: Any) -> str:
     """The first message in DRF's nested detail, with the name of its field before it."""
     if isinstance(detail, dict):
         field, inner = next(iter(detail.items()))
-        sentence = _first_sentence(inner)
+        sentence = first_sentence(inner)
         return sentence if field in {"non_field_errors", "detail"} else f"{field}: {sentence}"
     if isinstance(detail, list):
-        return _first_sentence(detail[0]) if detail else ""
+        return first_sentence(detail[0]) if detail else ""
     return str(detail)

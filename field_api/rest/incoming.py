@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from typing import Any
 
@@ -9,19 +10,43 @@ from django.conf import settings
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from field_api.models import Report, Visit
+from field_api.models import Report
 from field_api.rest.parsers import loads
 from field_api.steps.photos import MAX_PHOTOS, Fix, PhotoIn
 from field_api.steps.receive import Complaint, Contact
+
+EARTH_ROUND_M = 40_075_017
+
+
+class FiniteField(serializers.FloatField):
+    """A number. DRF's own field also takes "nan", which no bound keeps out."""
+
+    def to_internal_value(self, data: Any) -> float:
+        number: float = super().to_internal_value(data)
+        if not math.isfinite(number):
+            self.fail("invalid")
+        return number
+
+
+class Moment(serializers.DateTimeField):
+    """A time from 1970 to 2100: a wrong clock is right to that, and the database can give it back."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        moment: datetime = super().to_internal_value(value)
+        if not 1970 <= moment.year <= 2100:
+            self.fail("overflow")
+        return moment
 
 
 class FixIn(serializers.Serializer[Any]):
     """A phone's own position at the shutter; longitude first, accuracy a 68 % radius in metres."""
 
-    lon = serializers.FloatField(min_value=-180, max_value=180)
-    lat = serializers.FloatField(min_value=-90, max_value=90)
-    accuracy = serializers.FloatField(min_value=0, required=False, allow_null=True, default=None)
-    at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    lon = FiniteField(min_value=-180, max_value=180)
+    lat = FiniteField(min_value=-90, max_value=90)
+    accuracy = FiniteField(
+        min_value=0, max_value=EARTH_ROUND_M, required=False, allow_null=True, default=None
+    )
+    at = Moment(required=False, allow_null=True, default=None)
 
 
 def as_fix(data: dict[str, Any] | None) -> Fix | None:
@@ -133,19 +158,6 @@ class PlaceIn(serializers.Serializer[Any]):
 
 class FollowUpIn(WithPhotos, NoteIn):
     """A note and photos."""
-
-
-class VisitIn(WithPhotos, NoteIn):
-    id = serializers.UUIDField(help_text="Made on the phone; names the visit for good.")
-    decision = serializers.ChoiceField(choices=Visit.Decision.choices)
-    fix = JsonField(required=False, default=None)
-
-    def validate_fix(self, value: Any) -> Fix | None:
-        if not value:
-            return None
-        shape = FixIn(data=value)
-        shape.is_valid(raise_exception=True)
-        return as_fix(shape.validated_data)
 
 
 class ReopenIn(WithPhotos, ReasonIn):

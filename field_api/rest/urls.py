@@ -4,7 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.authtoken.views import ObtainAuthToken
 
-from field_api.rest import actions, blobs, photos, views
+from field_api.rest import actions, blobs, photos, sealed, views
 
 _report = "reports/<str:number>"
 
@@ -23,6 +23,9 @@ urlpatterns = [
     ),
     path(f"{_report}/photos/<int:photo_id>/original", photos.Original.as_view(), name="photo-original"),
     path("blobs/<str:sha256>", blobs.Blob.as_view(), name="blob"),
+    path("visits/reconcile", sealed.Reconcile.as_view(), name="reconcile"),
+    path("visits/<uuid:client_id>", sealed.SealedVisit.as_view(), name="visit"),
+    path("follow-ups/<uuid:client_id>", sealed.SealedFollowUp.as_view(), name="follow-up"),
     path(f"{_report}/place", actions.Place.as_view()),
     path(f"{_report}/coordinate", actions.Coordinate.as_view()),
     path(f"{_report}/reject", actions.Reject.as_view()),
@@ -31,7 +34,6 @@ urlpatterns = [
     path(f"{_report}/hand-back", actions.HandBack.as_view()),
     path(f"{_report}/follow-up", actions.FollowUp.as_view()),
     path(f"{_report}/assign", actions.Assign.as_view()),
-    path(f"{_report}/visits", actions.Visits.as_view()),
     path(f"{_report}/validate", actions.Validate.as_view()),
     path(f"{_report}/send-back", actions.SendBack.as_view()),
     path(f"{_report}/reopen", actions.Reopen.as_view()),

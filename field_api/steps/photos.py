@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.gis.geos import Point
@@ -48,6 +49,7 @@ class KeptPhoto:
 
     facts: PhotoFacts
     fix: Fix | None
+    shutter: dict[str, Any] = field(default_factory=dict)
 
 
 def keep_photos(photos: Sequence[PhotoIn]) -> list[KeptPhoto]:
@@ -93,6 +95,7 @@ def attach(
             fix_point=Point(one.fix.lon, one.fix.lat, srid=4326) if one.fix else None,
             fix_accuracy_m=one.fix.accuracy_m if one.fix else None,
             fix_at=one.fix.at if one.fix else None,
+            shutter=one.shutter,
         )
         for one in kept
     )

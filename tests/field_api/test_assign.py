@@ -17,8 +17,8 @@ from field_api.models import Assignment, AssignmentRun, Holiday, Report, Validat
 from field_api.steps.assign import assign_batch, assign_one
 from field_api.steps.duty import done_since
 from field_api.steps.validate import send_back, validate
-from field_api.steps.verify import Look, record_visit
 from tests.field_api.dispatching import MONDAY, at_metres_east, claim, east, followed_up, holder, west, wib
+from tests.field_api.sealing import visit
 from tests.field_api.world import IN_EAST, IN_WEST, World, make_validator
 
 
@@ -156,8 +156,7 @@ def test_what_was_opened_on_a_phone_is_not_given_away(world: World) -> None:
     far = make_validator("jauh", *at_metres_east(-2000))
     report = followed_up(world)
     assign_batch()
-    look = Look(id="7f0c1f2e-0000-4000-8000-000000000001", decision="cannot_judge", note="Hujan")  # type: ignore[arg-type]
-    record_visit(number=report.number, by=far.user, look=look)
+    visit(report.number, far.user, decision="cannot_judge", note="Hujan")
     make_validator("dekat", *IN_WEST)
     assign_batch()
     assert holder(report) == far

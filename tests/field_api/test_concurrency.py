@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import DataError
 
-from field_api.errors import Conflict, WrongStatus
+from field_api.errors import PayloadDiffers, WrongStatus
 from field_api.models import (
     DayNumber,
     FollowUp,
@@ -25,7 +25,6 @@ from field_api.steps.place import confirm_place
 from field_api.steps.receive import Contact
 from field_api.steps.reopen import reopen
 from field_api.steps.validate import send_back, validate
-from field_api.steps.verify import Look, record_visit
 from tests.field_api.photos import jpeg, upload
 from tests.field_api.racing import (
     ROUNDS,
@@ -37,6 +36,7 @@ from tests.field_api.racing import (
     statuses,
     trail,
 )
+from tests.field_api.sealing import visit
 from tests.field_api.threads import raised, together
 from tests.field_api.world import EAST, IN_EAST, IN_WEST, World
 
@@ -165,23 +165,12 @@ def test_two_reopenings_at_once_are_one(world: World) -> None:
     assert trail(report)[-2:] == ["SELESAI", "KOORDINASI"]
 
 
-def test_a_visit_sent_three_times_at_once_is_one(world: World) -> None:
-    report, holder = at_validator(world)
-    sent = {"id": str(uuid4()), "decision": "done", "note": "Rata"}
-    answers = together(*[posting(holder, f"/{report.number}/visits", sent)] * 3)
-    assert statuses(answers) == [200] * 3
-    assert Visit.objects.count() == 1
-
-
 def test_one_visit_id_for_two_reports_at_once_is_kept_for_one_of_them(world: World) -> None:
     world.validators[1].delete()
     (first, holder), (second, _) = at_validator(world), at_validator(world)
-    look = Look(id=uuid4(), decision="done")
-    outcomes = together(
-        partial(record_visit, number=first.number, by=holder, look=look),
-        partial(record_visit, number=second.number, by=holder, look=look),
-    )
-    assert raised(outcomes) == [Conflict]
+    client_id = uuid4()
+    outcomes = together(*[partial(visit, one.number, holder, client_id) for one in (first, second)])
+    assert raised(outcomes) == [PayloadDiffers]
     (kept,) = [outcome for outcome in outcomes if isinstance(outcome, Visit)]
     assert Visit.objects.get() == kept
 
