@@ -74,13 +74,13 @@ def blocked_by(hold: Callable[[], Any], call: Callable[[], Any]) -> Any:
     thread = threading.Thread(target=lambda: outcome.extend(together(call)))
     with meanwhile(hold):
         thread.start()
-        while thread.is_alive() and not _somebody_waits():
+        while thread.is_alive() and not somebody_waits():
             thread.join(0.02)
     thread.join(LONGEST_WAIT_S)
     return outcome[0]
 
 
-def _somebody_waits() -> bool:
+def somebody_waits() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity"

@@ -1,0 +1,148 @@
+"""Cut lines, a killed worker, a lost database connection: nothing is lost and nothing is double."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from pytest_django import Settings
+
+from field_api.models import Photo, Quarantine, Report, Visit
+from field_api.rest.sealed_shape import sealed
+from tests.field_api.photos import jpeg
+from tests.field_api.racing import at_validator
+from tests.field_api.sealing import hash_of, visit_body
+from tests.field_api.server import Server, serving
+from tests.field_api.threads import LONGEST_WAIT_S, meanwhile, somebody_waits, together
+from tests.field_api.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DATA = jpeg(1)
+BLOB = f"blobs/{hash_of(DATA)}"
+
+
+@pytest.fixture(scope="module")
+def gunicorn(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Server, Path]]:
+    media = tmp_path_factory.mktemp("media")
+    with serving(media) as server:
+        yield server, media
+
+
+@pytest.fixture
+def server(gunicorn: tuple[Server, Path], world: World, settings: Settings) -> Server:
+    """The server, with no photo there yet."""
+    server, media = gunicorn
+    settings.MEDIA_ROOT = media
+    for path in files():
+        path.unlink()
+    return server
+
+
+def files() -> list[Path]:
+    from django.conf import settings
+
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+def sealed_visit(world: World) -> tuple[Report, User, str, bytes]:
+    """A visit with one photo that is not here yet: report, validator, path and body."""
+    report, holder = at_validator(world)
+    return report, holder, f"visits/{uuid4()}", sealed(visit_body(report.number, DATA))
+
+
+def stored_once(report: Report) -> bool:
+    photos = Photo.objects.filter(visit__isnull=False)
+    return (Visit.objects.get().report, photos.get().sha256) == (report, hash_of(DATA))
+
+
+def test_a_photo_cut_in_the_middle_leaves_nothing_and_comes_whole_the_next_time(
+    server: Server, world: World
+) -> None:
+    holder = world.validators[0].user
+    assert b"cut_short" in server.put_half(holder, BLOB, DATA)
+    assert not files()
+    assert server.put(holder, BLOB, DATA) == (201, {"sha256": hash_of(DATA)})
+    assert server.put(holder, BLOB, DATA)[0] == 200
+    assert [path.read_bytes() for path in files()] == [DATA]
+
+
+def test_a_visit_cut_in_the_middle_is_not_there_and_comes_whole_the_next_time(
+    server: Server, world: World
+) -> None:
+    report, holder, path, body = sealed_visit(world)
+    server.put(holder, BLOB, DATA)
+    assert b"cut_short" in server.put_half(holder, path, body)
+    assert (Visit.objects.count(), Quarantine.objects.count()) == (0, 0)
+    assert server.put(holder, path, body)[0] == 201
+    assert stored_once(report)
+
+
+def test_a_worker_killed_between_photo_and_visit_loses_neither(server: Server, world: World) -> None:
+    report, holder, path, body = sealed_visit(world)
+    assert server.put(holder, BLOB, DATA)[0] == 201
+    server.kill_worker()
+    assert server.put(holder, path, body)[0] == 201
+    assert stored_once(report)
+
+
+def kill_worker(server: Server) -> None:
+    server.kill_worker()
+
+
+def cut_database(_server: Server) -> None:
+    """End the connection that waits for a lock, as a restart of PostgreSQL does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        assert cursor.fetchall() == [(True,)]
+
+
+@pytest.mark.parametrize("fault", [kill_worker, cut_database])
+def test_a_visit_broken_off_while_it_is_stored_is_stored_once_by_the_next_try(
+    server: Server, world: World, fault: Callable[[Server], None]
+) -> None:
+    report, holder, path, body = sealed_visit(world)
+    server.put(holder, BLOB, DATA)
+    outcome: list[Any] = []
+    sending = threading.Thread(
+        target=lambda: outcome.extend(together(partial(server.put, holder, path, body)))
+    )
+    with meanwhile(lambda: Report.objects.select_for_update().get(pk=report.pk)):
+        sending.start()
+        while sending.is_alive() and not somebody_waits():
+            sending.join(0.02)
+        fault(server)
+        sending.join(LONGEST_WAIT_S)
+    (answer,) = outcome
+    assert isinstance(answer, ConnectionError | http.client.HTTPException) or answer[0] == 500
+    assert not Visit.objects.exists()
+
+    question = [{"id": path.rpartition("/")[2], "payload_sha256": "0" * 64}]
+    assert server.post(holder, "visits/reconcile", question)[1]["missing"] == [question[0]["id"]]
+    status, receipt = server.put(holder, path, body)
+    assert status == 201
+    assert stored_once(report)
+    assert server.put(holder, path, body) == (200, receipt)
+    assert server.post(holder, "visits/reconcile", [receipt])[1]["known"] == [receipt["id"]]
+
+
+def test_two_identical_visits_at_once_are_one_with_one_receipt(server: Server, world: World) -> None:
+    report, holder, path, body = sealed_visit(world)
+    server.put(holder, BLOB, DATA)
+    answers = together(*[partial(server.put, holder, path, body)] * 2)
+    assert sorted(status for status, _ in answers) == [200, 201]
+    assert answers[0][1] == answers[1][1]
+    assert stored_once(report)
