@@ -119,7 +119,9 @@ def judge_photo(
         rule_version=rules.version,
         inputs={
             "site": _site_inputs(site, rules),
-            "witnesses": [_flat(witness) for witness in (live, exif) if witness],
+            "witnesses": [
+                _flat(witness) | {"verdict": _own_verdict(witness)} for witness in (live, exif) if witness
+            ],
             "decided_by": decider.source.value if decider else None,
             "between": _flat(gap) if gap else None,
             "exif_position": facts.no_position.value if facts.no_position else "present",
@@ -142,6 +144,11 @@ def _decider(witnesses: list[Witness]) -> Witness | None:
     usable = [witness for witness in witnesses if witness.is_usable]
     clear = [witness for witness in usable if witness.test.nearness is not Nearness.UNCLEAR]
     return next(iter([*clear, *usable, *witnesses]), None)
+
+
+def _own_verdict(witness: Witness) -> str:
+    """What this witness alone says of the place: near, unclear, far; or stale, for another moment's fix."""
+    return witness.test.nearness.value if witness.is_usable else "stale"
 
 
 def _result(facts: PhotoFacts, decider: Witness | None, reasons: list[Reason]) -> Result:

@@ -148,6 +148,36 @@ def test_two_witnesses_that_cannot_both_be_right_contradict_each_other():
     )
 
 
+@pytest.mark.parametrize(
+    ("live_north", "exif_north", "exif_at", "verdicts", "result"),
+    [
+        (20, 25, TAKEN, ["near", "near"], Result.MATCH),
+        (30, 112, TAKEN, ["near", "unclear"], Result.MATCH),
+        (400, 400, TAKEN, ["far", "far"], Result.FAR),
+        (0, 3000, TAKEN, ["near", "far"], Result.CONTRADICTORY),
+        (3000, 0, TAKEN, ["far", "near"], Result.CONTRADICTORY),
+        (20, 3000, TAKEN - timedelta(hours=3), ["near", "stale"], Result.UNCLEAR),
+    ],
+    ids=["both here", "one here, one vague", "both away", "position faked in the photo",
+         "position faked in the application", "an old position in the photo"],
+)  # fmt: skip
+def test_each_witness_has_a_verdict_of_its_own(live_north, exif_north, exif_at, verdicts, result):
+    judgement = judge_photo(photo(exif_north, gps_at=exif_at), SITE, live_fix=live(live_north))
+    witnesses = judgement.inputs["witnesses"]
+    assert [(w["source"], w["verdict"]) for w in witnesses] == list(
+        zip(("live", "exif"), verdicts, strict=True)
+    )
+    assert judgement.verdict is result
+    assert ("witnesses_disagree" in codes(judgement)) is (result is Result.CONTRADICTORY)
+
+
+@pytest.mark.parametrize(("apart", "disagree"), [(60, False), (125, False), (150, True)])
+def test_witnesses_disagree_only_beyond_what_their_errors_explain(apart, disagree):
+    """20 m each: sigma 26.5 m a witness, 37.5 m together; 50 m apart they say up to 50 + 2.4 x 37.5 = 140 m."""
+    judgement = judge_photo(photo(apart, error_m=20.0), SITE, live_fix=live(0, accuracy_m=20.0))
+    assert ("witnesses_disagree" in codes(judgement)) is disagree
+
+
 def test_a_stale_position_in_the_photo_does_not_contradict_the_application():
     judgement = judge_photo(photo(3000, gps_at=TAKEN - timedelta(hours=3)), SITE, live_fix=live(0))
     assert judgement.verdict is Result.UNCLEAR
