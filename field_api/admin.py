@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import admin
 from django.contrib.gis.db import models as gis
+from django.http import HttpRequest
 
 from field_api.models import (
     Absence,
@@ -14,6 +15,7 @@ from field_api.models import (
     Deadline,
     Holiday,
     Membership,
+    Quarantine,
     RoutingRule,
     Unit,
     Validator,
@@ -64,3 +66,26 @@ class ValidatorAdmin(admin.ModelAdmin[Validator]):
     search_fields = ("name", "user__username")
     autocomplete_fields = ("user", "home_unit")
     formfield_overrides = {gis.PointField: {"widget": forms.TextInput(attrs={"size": 60})}}
+
+
+@admin.register(Quarantine)
+class QuarantineAdmin(admin.ModelAdmin[Quarantine]):
+    """To read only: what came from the field stays as it came."""
+
+    list_display = ("received_at", "kind", "by", "code", "client_id")
+    list_filter = ("kind", "code")
+    list_select_related = ("by",)
+    fields = ("received_at", "kind", "by", "client_id", "code", "detail", "body")
+    readonly_fields = ("body",)
+
+    def body(self, row: Quarantine) -> str:
+        return bytes(row.raw).decode("utf-8", "replace")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Quarantine | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Quarantine | None = None) -> bool:
+        return False

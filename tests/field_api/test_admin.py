@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from field_api.models import Report, Validator
+from field_api.models import Quarantine, Report, Validator
 from tests.field_api.world import World
 
 
@@ -55,6 +57,17 @@ def test_a_validators_base_is_text_and_can_be_moved(administrator: Client, world
     assert saved.status_code == 302
     moved = Validator.objects.get(pk=validator.pk)
     assert (moved.base.x, moved.base.y, moved.capacity) == (106.83, -6.19, 5)
+
+
+def test_what_is_in_quarantine_can_be_read_and_not_changed(administrator: Client, world: World) -> None:
+    row = Quarantine.objects.create(
+        kind="visit", client_id=uuid4(), by=world.planner, raw=b'{"note": "Rata \xff"}', code="unreadable"
+    )
+    assert b"unreadable" in administrator.get(reverse("admin:field_api_quarantine_changelist")).content
+    address = reverse("admin:field_api_quarantine_change", args=[row.pk])
+    assert "Rata" in administrator.get(address).content.decode()
+    assert administrator.post(address, {"code": "lain"}).status_code == 403
+    assert administrator.post(reverse("admin:field_api_quarantine_delete", args=[row.pk])).status_code == 403
 
 
 def test_reports_are_not_there_since_they_move_by_steps_only() -> None:
