@@ -56,6 +56,10 @@ class Rules:
     angle_crop_shift (share of the diagonal), angle_least_crop (share of width and height)
         What may remain of the shift when a crop of at least this size explains the rest. Drawn scenes cropped
         by up to 5 % a side: 76 of 80 found; none of those re-shot by hand.
+    most_speed_kmh, repeat_after, same_accuracy_fixes
+        Journeys. Nobody covers Jakarta at more than 150 km/h, after both errors are taken off the distance. A
+        phone that stands still may repeat a fix for minutes, but not the digits of a site for another one.
+        Ten different places with one accuracy to the digit: a choice.
     jakarta_box (west, south, east, north in degrees)
         DKI Jakarta with Kepulauan Seribu. Only ever a remark.
     wib_box (west, south, east, north in degrees)
@@ -84,6 +88,9 @@ class Rules:
     angle_crop_shift: float = 0.005
     angle_least_crop: float = 0.85
     angle_cells: int = 5
+    most_speed_kmh: float = 150.0
+    repeat_after: timedelta = timedelta(minutes=10)
+    same_accuracy_fixes: int = 10
     jakarta_box: Box = (106.3, -6.45, 107.05, -5.1)
     wib_box: Box = (94.9, -9.0, 114.6, 6.2)
 

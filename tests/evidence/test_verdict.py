@@ -149,20 +149,22 @@ def test_two_witnesses_that_cannot_both_be_right_contradict_each_other():
 
 
 @pytest.mark.parametrize(
-    ("live_north", "exif_north", "exif_at", "verdicts", "result"),
+    ("live_north", "exif_north", "exif_error_m", "exif_at", "verdicts", "result"),
     [
-        (20, 25, TAKEN, ["near", "near"], Result.MATCH),
-        (30, 112, TAKEN, ["near", "unclear"], Result.MATCH),
-        (400, 400, TAKEN, ["far", "far"], Result.FAR),
-        (0, 3000, TAKEN, ["near", "far"], Result.CONTRADICTORY),
-        (3000, 0, TAKEN, ["far", "near"], Result.CONTRADICTORY),
-        (20, 3000, TAKEN - timedelta(hours=3), ["near", "stale"], Result.UNCLEAR),
+        (20, 25, 10, TAKEN, ["near", "near"], Result.MATCH),
+        (20, 100, 40, TAKEN, ["near", "unclear"], Result.MATCH),
+        (400, 400, 10, TAKEN, ["far", "far"], Result.FAR),
+        (0, 3000, 10, TAKEN, ["near", "far"], Result.CONTRADICTORY),
+        (3000, 0, 10, TAKEN, ["far", "near"], Result.CONTRADICTORY),
+        (20, 3000, 10, TAKEN - timedelta(hours=3), ["near", "stale"], Result.UNCLEAR),
     ],
     ids=["both here", "one here, one vague", "both away", "position faked in the photo",
          "position faked in the application", "an old position in the photo"],
 )  # fmt: skip
-def test_each_witness_has_a_verdict_of_its_own(live_north, exif_north, exif_at, verdicts, result):
-    judgement = judge_photo(photo(exif_north, gps_at=exif_at), SITE, live_fix=live(live_north))
+def test_each_witness_has_a_verdict_of_its_own(
+    live_north, exif_north, exif_error_m, exif_at, verdicts, result
+):
+    judgement = judge_photo(photo(exif_north, exif_error_m, gps_at=exif_at), SITE, live_fix=live(live_north))
     witnesses = judgement.inputs["witnesses"]
     assert [(w["source"], w["verdict"]) for w in witnesses] == list(
         zip(("live", "exif"), verdicts, strict=True)
@@ -173,7 +175,7 @@ def test_each_witness_has_a_verdict_of_its_own(live_north, exif_north, exif_at, 
 
 @pytest.mark.parametrize(("apart", "disagree"), [(60, False), (125, False), (150, True)])
 def test_witnesses_disagree_only_beyond_what_their_errors_explain(apart, disagree):
-    """20 m each: sigma 26.5 m a witness, 37.5 m together; 50 m apart they say up to 50 + 2.4 x 37.5 = 140 m."""
+    """20 m each: sigma 26.5 m a witness, 37.5 m together; 50 m apart they say up to 140 m."""
     judgement = judge_photo(photo(apart, error_m=20.0), SITE, live_fix=live(0, accuracy_m=20.0))
     assert ("witnesses_disagree" in codes(judgement)) is disagree
 
@@ -315,5 +317,6 @@ def test_a_changed_number_needs_a_new_version():
         "stale_after=datetime.timedelta(seconds=600), clock_slack=datetime.timedelta(seconds=300), "
         "eastern_zones=datetime.timedelta(seconds=7200), strong_bits=32, look_bits=80, stamp_share=0.25, "
         "angle_inliers=60, angle_shift=0.01, angle_crop_shift=0.005, angle_least_crop=0.85, angle_cells=5, "
+        "most_speed_kmh=150.0, repeat_after=datetime.timedelta(seconds=600), same_accuracy_fixes=10, "
         "jakarta_box=(106.3, -6.45, 107.05, -5.1), wib_box=(94.9, -9.0, 114.6, 6.2))",
     )
