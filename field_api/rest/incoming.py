@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import datetime
 from typing import Any
 
@@ -18,16 +17,6 @@ from field_api.steps.receive import Complaint, Contact
 EARTH_ROUND_M = 40_075_017
 
 
-class FiniteField(serializers.FloatField):
-    """A number. DRF's own field also takes "nan", which no bound keeps out."""
-
-    def to_internal_value(self, data: Any) -> float:
-        number: float = super().to_internal_value(data)
-        if not math.isfinite(number):
-            self.fail("invalid")
-        return number
-
-
 class Moment(serializers.DateTimeField):
     """A time from 1970 to 2100: a wrong clock is right to that, and the database can give it back."""
 
@@ -41,9 +30,9 @@ class Moment(serializers.DateTimeField):
 class FixIn(serializers.Serializer[Any]):
     """A phone's own position at the shutter; longitude first, accuracy a 68 % radius in metres."""
 
-    lon = FiniteField(min_value=-180, max_value=180)
-    lat = FiniteField(min_value=-90, max_value=90)
-    accuracy = FiniteField(
+    lon = serializers.FloatField(min_value=-180, max_value=180)
+    lat = serializers.FloatField(min_value=-90, max_value=90)
+    accuracy = serializers.FloatField(
         min_value=0, max_value=EARTH_ROUND_M, required=False, allow_null=True, default=None
     )
     at = Moment(required=False, allow_null=True, default=None)

@@ -12,7 +12,7 @@ from field_api.canonical import BadJson, canonical, loads, sha256_of
 from field_api.errors import HashMismatch, UnknownForm, Unreadable, WrongShape
 from field_api.models import Visit
 from field_api.rest.errors import first_sentence
-from field_api.rest.incoming import FiniteField, FixIn, Moment, as_fix
+from field_api.rest.incoming import FixIn, Moment, as_fix
 from field_api.steps.follow_up import Claim
 from field_api.steps.photos import Fix
 from field_api.steps.reconcile import Sent
@@ -39,7 +39,9 @@ class SealedPhotoIn(serializers.Serializer[Any]):
         required=False, allow_null=True, default=None, help_text="Index in `fixes`, or a fix of its own."
     )
     taken_at = Moment(required=False, allow_null=True, default=None)
-    heading = FiniteField(min_value=0, max_value=360, required=False, allow_null=True, default=None)
+    heading = serializers.FloatField(
+        min_value=0, max_value=360, required=False, allow_null=True, default=None
+    )
     original_sha256 = Sha256Field(
         required=False, allow_null=True, default=None, help_text="Before it was made smaller."
     )
