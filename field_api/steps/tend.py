@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 
 from boundaries.errors import NoActiveEdition
 from field_api import clock, originals
-from field_api.models import Report
-from field_api.steps.deadlines import holidays_from, local_day
+from field_api.models import Cutoff, Report
+from field_api.steps.deadlines import holidays_from, local_day, monthly_close
 from field_api.steps.judge import judge_photo, unjudged
 from field_api.steps.outbox import given_up, send_waiting
 from field_api.steps.relocate import place_unlocated, relocate_open_reports
@@ -37,6 +37,7 @@ class Tended:
     given_up: int
     overdue: dict[str, int]
     held_over: int
+    monthly_cutoff: str | None
     waiting_for_place: int
     holidays_known: bool
 
@@ -56,6 +57,7 @@ def tend() -> Tended:
         given_up=given_up(),
         overdue=overdue(),
         held_over=held_over(),
+        monthly_cutoff=_monthly_cutoff(),
         waiting_for_place=Report.objects.filter(unit=None).exclude(status__in=CLOSED).count(),
         holidays_known=_holidays_known(),
     )
@@ -73,6 +75,14 @@ def held_over() -> int:
     waiting = Report.objects.filter(status__in=[Status.TINDAK_LANJUT, Status.VALIDASI])
     reached = Coalesce(Max("follow_ups__received_at"), "status_since")
     return waiting.annotate(reached=reached).filter(reached__date__lt=first_of_month).count()
+
+
+def _monthly_cutoff() -> str | None:
+    """The next day that closes what is held over, as ISO text; None while nobody has set one."""
+    try:
+        return monthly_close(clock.now()).isoformat()
+    except Cutoff.DoesNotExist:
+        return None
 
 
 def _follow_the_boundaries() -> int:

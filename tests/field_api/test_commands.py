@@ -78,6 +78,7 @@ def test_tend_says_what_was_done_and_what_waits(world: World, travel: Any) -> No
         "Pesan yang keluar dari antrean: 2; gagal terkirim: 0",
         "Lewat tenggat: MENUNGGU 2",
         "Tertahan dari bulan lalu di validasi: 0",
+        "Batas bulanan validasi berikutnya: 2026-03-05",
         "Menunggu dipastikan lokasinya: 1",
         "Hari libur tahun ini belum diisi; semua hari kerja dihitung penuh.",
     ]
@@ -95,6 +96,7 @@ def test_tend_tells_the_same_as_data(world: World) -> None:
         "given_up": 0,
         "overdue": {},
         "held_over": 0,
+        "monthly_cutoff": "2026-03-05",
         "waiting_for_place": 0,
         "holidays_known": False,
     }

@@ -63,6 +63,7 @@ def test_with_nothing_to_do_nothing_is_done(world: World) -> None:
         given_up=0,
         overdue={},
         held_over=0,
+        monthly_cutoff="2026-04-05",
         waiting_for_place=0,
         holidays_known=False,
     )

@@ -47,7 +47,10 @@ class Command(BaseCommand):
         self.stdout.write(f"Pesan yang keluar dari antrean: {done.sent}; gagal terkirim: {done.given_up}")
         late = ", ".join(f"{status} {count}" for status, count in sorted(done.overdue.items()))
         self.stdout.write(f"Lewat tenggat: {late or 'tidak ada'}")
-        self.stdout.write(f"Tertahan dari bulan lalu di validasi: {done.held_over}")
+        closes = done.monthly_cutoff or "belum ditetapkan"
+        self.stdout.write(
+            f"Tertahan dari bulan lalu di validasi: {done.held_over}; batas bulanan berikut: {closes}"
+        )
         self.stdout.write(f"Menunggu dipastikan lokasinya: {done.waiting_for_place}")
         if not done.holidays_known:
             self.stdout.write("Hari libur tahun ini belum diisi; semua hari kerja dihitung penuh.")
