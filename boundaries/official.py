@@ -11,7 +11,7 @@ import csv
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,20 +60,6 @@ def by_code(code: str) -> OfficialArea | None:
 def by_bps_code(code: str) -> OfficialArea | None:
     """The area with this BPS code (4, 7 or 10 digits), `id` before it or not; None when there is none."""
     return _by_bps_code().get(_bps_digits(code))
-
-
-def code_scheme(codes: Iterable[str]) -> CodeScheme | None:
-    """Which numbering a column of codes follows; None when fewer than half fit either.
-
-    Look at a whole column: a lone "3171" fits both, and dots or the prefix `id` decide at once.
-    A tie goes to Kemendagri, the numbering in law.
-    """
-    seen = [code.strip() for code in codes if code and code.strip()]
-    kemendagri = sum(not code.lower().startswith("id") and by_code(code) is not None for code in seen)
-    bps = sum("." not in code and by_bps_code(code) is not None for code in seen)
-    if not seen or max(kemendagri, bps) * 2 < len(seen):
-        return None
-    return "kemendagri" if kemendagri >= bps else "bps"
 
 
 def by_name(name: str, level: OfficialLevel, *, kecamatan: str = "", kota: str = "") -> OfficialArea | None:

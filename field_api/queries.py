@@ -14,7 +14,6 @@ from field_api.errors import NoSuchReport, NotYours
 from field_api.models import (
     Assignment,
     Category,
-    FollowUp,
     Membership,
     Photo,
     Report,
@@ -94,16 +93,6 @@ def must_work_for(user: Anyone, unit: Unit | None) -> Membership:
     if unit is None or membership.unit_id != unit.pk:
         raise NotYours(f"Langkah ini hanya untuk petugas {unit.name if unit else 'unit yang ditunjuk'}.")
     return membership
-
-
-def validator_of(user: Anyone) -> Validator:
-    """The validator this user is. Raises NotYours."""
-    validator = (
-        Validator.objects.filter(user_id=user.pk, is_active=True).first() if user.is_authenticated else None
-    )
-    if validator is None:
-        raise NotYours("Langkah ini hanya untuk TA Fasilitator.")
-    return validator
 
 
 def site_ever_given(user: User, number: str) -> tuple[Validator, Report]:
@@ -205,7 +194,3 @@ def place_names(kelurahan_code: str) -> dict[str, dict[str, str]] | None:
     kecamatan, kota = official.ancestors(area)
     levels = {"kelurahan": area, "kecamatan": kecamatan, "kota": kota}
     return {level: {"code": one.code, "name": one.name} for level, one in levels.items()}
-
-
-def latest_follow_up(report: Report) -> FollowUp | None:
-    return report.follow_ups.select_related("unit").order_by("-received_at", "-id").first()

@@ -28,6 +28,7 @@ def unpack(path: Path, into: Path) -> list[Path]:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             _check(path, entries)
             return sorted(_extract(archive, entry, into) for entry in entries if not _is_clutter(entry))
+    # NotImplementedError and RuntimeError are zipfile's own words for odd packing and for a password.
     except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, RuntimeError) as error:
         raise ArchiveRefused(f"{path.name} bukan zip yang dapat dibuka: {error}") from error
 

@@ -54,15 +54,6 @@ def test_lakes_that_bps_numbers_are_no_kelurahan(code):
     assert official.by_bps_code(code) is None
 
 
-def test_a_column_of_codes_tells_its_numbering():
-    assert official.code_scheme(["31.71.01.1005", "31.72.05.1003"]) == "kemendagri"
-    assert official.code_scheme(["id3175020003", "id3175888888", "id3171010001"]) == "bps"
-    assert official.code_scheme(["3171010001", "3175020003"]) == "bps"
-    assert official.code_scheme(["3171011005", ""]) == "kemendagri"
-    assert official.code_scheme(["17", "18"]) is None
-    assert official.code_scheme([]) is None
-
-
 @pytest.mark.parametrize(
     ("written", "name"),
     [

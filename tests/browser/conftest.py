@@ -20,7 +20,7 @@ from boundaries.outlines import build_bodies
 from tests.boundaries.squares import ANGGREK, KENANGA, Squares, make_edition, make_squares
 from tests.maps.reports import make_category, make_reports
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 TILE_HOST = "tiles.example"
 EMPTY_TILE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -29,6 +29,8 @@ DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 640}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if CHROMIUM is None and os.environ.get("CI"):
+        raise pytest.UsageError("No Chromium here: these tests may be left out by a person, never by CI.")
     here = os.path.dirname(__file__)  # noqa: PTH120  items carry plain strings
     for item in items:
         if str(item.path).startswith(here):
