@@ -77,8 +77,7 @@ def test_tend_says_what_was_done_and_what_waits(world: World, travel: Any) -> No
         "Kiriman terputus yang dibersihkan: 0",
         "Pesan yang keluar dari antrean: 2; gagal terkirim: 0",
         "Lewat tenggat: MENUNGGU 2",
-        "Tertahan dari bulan lalu di validasi: 0",
-        "Batas bulanan validasi berikutnya: 2026-03-05",
+        "Tertahan dari bulan lalu di validasi: 0; batas bulanan berikut: 2026-03-05",
         "Menunggu dipastikan lokasinya: 1",
         "Hari libur tahun ini belum diisi; semua hari kerja dihitung penuh.",
     ]
