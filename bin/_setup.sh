@@ -14,7 +14,7 @@ set_up() {
   fi
   step "system packages" system_packages "$1"
   step "Python packages" python_packages "$1"
-  step "npm packages" npm_packages
+  step "npm packages" npm_packages "$1"
   [ -z "$(translation_files)" ] || step "translations" translations
   exec {lock}>&-
   secret_key
@@ -175,13 +175,16 @@ python_packages() {
   sha256_of "$lock_file" >"$ROOT/.venv/.lock-$1"
 }
 
+# npm_packages base|dev: dev adds what only checks and tests use.
 npm_packages() {
-  local stamp=$ROOT/node_modules/.lock # npm ci removes the directory first, and the stamp with it
+  local stamp=$ROOT/node_modules/.lock-$1 all=() # npm ci removes the directory first, and the stamps with it
   [ "$(cat "$stamp" 2>/dev/null)" != "$(sha256_of "$ROOT/package-lock.json")" ] || return 0
+  [ "$1" = dev ] || all=(--omit=dev)
   note "installing the npm packages of package-lock.json"
-  attend env -C "$ROOT" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >"$VAR/npm.log" ||
+  attend env -C "$ROOT" npm ci "${all[@]}" --ignore-scripts --no-audit --no-fund --loglevel=error >"$VAR/npm.log" ||
     die "the npm packages could not be installed"
-  sha256_of "$ROOT/package-lock.json" >"$stamp"
+  sha256_of "$ROOT/package-lock.json" >"$ROOT/node_modules/.lock-base" # dev holds base
+  [ "$1" = base ] || sha256_of "$ROOT/package-lock.json" >"$stamp"
 }
 
 translation_files() { find "$ROOT"/locale "$ROOT"/{boundaries,field_api,maps,geo_crm}/locale -name '*.po' 2>/dev/null || true; }

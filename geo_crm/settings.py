@@ -123,7 +123,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [
     (f"vendor/{name}", BASE_DIR / "node_modules" / path)
-    for name, path in {"leaflet": "leaflet/dist"}.items()
+    for name, path in {"leaflet": "leaflet/dist", "idb": "idb/build", "client-zip": "client-zip"}.items()
     if (BASE_DIR / "node_modules" / path).is_dir()
 ]
 STORAGES = {
@@ -175,6 +175,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
