@@ -9,8 +9,10 @@ from django.http import HttpRequest
 
 from field_api.models import (
     Absence,
+    AccessNote,
     Category,
     CategoryGroup,
+    Criterion,
     Cutoff,
     Deadline,
     Holiday,
@@ -46,6 +48,21 @@ class RoutingRuleAdmin(admin.ModelAdmin[RoutingRule]):
     list_select_related = ("category", "group", "unit")
     search_fields = ("category__name", "unit__name", "note")
     autocomplete_fields = ("category", "unit")
+
+
+@admin.register(Criterion)
+class CriterionAdmin(admin.ModelAdmin[Criterion]):
+    list_display = ("question", "category", "group", "source", "is_active")
+    list_filter = ("is_active", "group")
+    list_select_related = ("category", "group")
+    search_fields = ("question", "rule", "source", "slug")
+    autocomplete_fields = ("category",)
+
+
+@admin.register(AccessNote)
+class AccessNoteAdmin(admin.ModelAdmin[AccessNote]):
+    list_display = ("area_code", "note", "is_active")
+    search_fields = ("area_code", "note")
 
 
 @admin.register(Membership)

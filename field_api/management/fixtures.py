@@ -16,8 +16,10 @@ from django.db.models import Model
 
 from boundaries.models import WGS84
 from field_api.models import (
+    AccessNote,
     Category,
     CategoryGroup,
+    Criterion,
     Cutoff,
     Deadline,
     Holiday,
@@ -224,6 +226,24 @@ def _holiday(row: Row, _ids: Ids) -> Values:
     }
 
 
+def _criterion(row: Row, ids: Ids) -> Values:
+    return {
+        "slug": row["slug"],
+        "question": row["question"],
+        "rule": row["rule"],
+        "source": row["source"],
+        "photo_hint": row["photo_hint"],
+        "category_id": ids.categories[row["category"]] if row["category"] else None,
+        "group_id": ids.groups[row["group"]] if row["group"] else None,
+        "position": int(row["order"]),
+        "is_active": True,
+    }
+
+
+def _access_note(row: Row, _ids: Ids) -> Values:
+    return {"area_code": row["area_code"], "note": row["note"], "source": row["source"], "is_active": True}
+
+
 def _user(row: Row, _ids: Ids) -> Values:
     is_admin = Membership.Role(row["role"]) == Membership.Role.ADMIN
     return {
@@ -271,5 +291,7 @@ TABLES: dict[str, _Table] = {
     "deadlines.csv": _Table(Deadline, ["stage", "category_id", "valid_from"], _deadline),
     "cutoffs.csv": _Table(Cutoff, ["name", "valid_from"], _cutoff),
     "holidays.csv": _Table(Holiday, ["day"], _holiday),
+    "criteria.csv": _Table(Criterion, ["slug"], _criterion),
+    "access_notes.csv": _Table(AccessNote, ["area_code"], _access_note),
 }
 """In the order in which they refer to each other."""

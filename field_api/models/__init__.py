@@ -1,6 +1,7 @@
 """Everything that is stored about reports and the people who handle them."""
 
 from field_api.models.assignment import Assignment, AssignmentRun
+from field_api.models.criteria import AccessNote, Criterion
 from field_api.models.evidence import FollowUp, Photo, Verdict, Visit
 from field_api.models.outbox import Outbox
 from field_api.models.people import Absence, Membership, Validator
@@ -18,10 +19,12 @@ from field_api.models.routing import (
 
 __all__ = [
     "Absence",
+    "AccessNote",
     "Assignment",
     "AssignmentRun",
     "Category",
     "CategoryGroup",
+    "Criterion",
     "Cutoff",
     "DayNumber",
     "Deadline",

@@ -18,6 +18,7 @@ from field_api.models import (
     Assignment,
     Category,
     CategoryGroup,
+    Criterion,
     Cutoff,
     Deadline,
     FollowUp,
@@ -157,6 +158,12 @@ def test_a_rule_names_a_category_or_a_group_but_not_both(world: World) -> None:
         "rule_names_category_or_group",
         lambda: RoutingRule.objects.create(kind="receive", unit=world.dinas, **both),
     )
+
+
+def test_a_criterion_names_a_category_or_a_group_but_not_both(world: World) -> None:
+    both = {"category": world.category, "group": world.category.group}
+    words = {"slug": "rata", "question": "Apakah lubang rata?", "rule": "Rata.", "source": "uji"}
+    refused("criterion_names_category_or_group", lambda: Criterion.objects.create(**words, **both))
 
 
 def test_a_stage_has_one_deadline_a_day_and_category(world: World) -> None:

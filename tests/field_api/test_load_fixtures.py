@@ -14,8 +14,10 @@ from django.core.management import CommandError, call_command
 
 from boundaries.official import FIXTURES
 from field_api.models import (
+    AccessNote,
     Category,
     CategoryGroup,
+    Criterion,
     Cutoff,
     Deadline,
     Holiday,
@@ -66,6 +68,7 @@ def test_the_files_become_rows_in_less_than_three_seconds():
     assert (CategoryGroup.objects.count(), Category.objects.count()) == (15, 125)
     assert (RoutingRule.objects.count(), Deadline.objects.count(), Cutoff.objects.count()) == (336, 3, 2)
     assert Holiday.objects.filter(is_joint_leave=True).count() == 19
+    assert (Criterion.objects.count(), AccessNote.objects.count()) == (62, 9)
 
 
 def test_a_kelurahan_office_knows_its_area_and_those_above_it():
@@ -82,10 +85,10 @@ def test_a_kelurahan_office_knows_its_area_and_those_above_it():
 def test_a_second_run_changes_nothing_and_writes_nothing(django_assert_max_num_queries):
     _load()
 
-    with django_assert_max_num_queries(40) as captured:
+    with django_assert_max_num_queries(50) as captured:
         said = _load()
 
-    assert said.count(" 0 baru, 0 berubah") == 7
+    assert said.count(" 0 baru, 0 berubah") == 9
     assert not [query for query in captured if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
@@ -154,6 +157,7 @@ def test_a_unit_that_comes_back_is_active_again(directory):
         ("units.csv", "pam-jaya", {"parent_code": "pam-jaya"}, "pam-jaya berputar"),
         ("categories.csv", "pohon", {"radius_m": "dekat"}, "categories.csv.*dekat"),
         ("deadlines.csv", "coordination", {"clock": "moon"}, "deadlines.csv.*moon"),
+        ("criteria.csv", "sampah-diangkut", {"category": "smph"}, "criteria.csv.*'smph' tidak dikenal"),
         ("holidays.csv", "2026-01-01", {"date": "1 Januari"}, "holidays.csv.*1 Januari"),
     ],
 )

@@ -16,10 +16,12 @@ from field_api.workflow import Status
 
 FILES = sorted(path.name for path in FIXTURES.glob("*.csv"))
 KEYS = {
+    "access_notes.csv": ["area_code"],
     "areas.csv": ["code"],
     "aliases.csv": ["alias", "code"],
     "categories.csv": ["slug"],
     "category_groups.csv": ["slug"],
+    "criteria.csv": ["slug"],
     "cutoffs.csv": ["name", "valid_from"],
     "deadlines.csv": ["stage", "valid_from"],
     "demo_people.csv": ["username"],
@@ -147,6 +149,43 @@ def test_only_emergencies_begin_elsewhere_than_at_the_kelurahan():
     first = {row["category"] for row in _rows("routing_rules.csv") if row["kind"] == "receive"}
 
     assert first == {"ambulans-gawat-darurat", "penanganan-kebakaran", "penyelamatan"}
+
+
+def test_each_group_has_two_to_four_criteria_and_so_have_the_two_for_every_report():
+    rows = _rows("criteria.csv")
+    per_group = Counter(row["group"] for row in rows if not row["category"])
+
+    assert {row["category"] for row in rows} <= _column("categories.csv", "slug") | {""}
+    assert set(per_group) == _column("category_groups.csv", "slug") | {""}
+    assert all(2 <= count <= 4 for count in per_group.values())
+    assert not [row["slug"] for row in rows if row["category"] and row["group"]]
+
+
+def test_the_most_reported_categories_have_criteria_of_their_own():
+    reported = Counter(row["category"] for row in _rows("demo_reports.csv"))
+    often = {category for category, count in reported.items() if count >= 2}
+
+    assert often <= _column("criteria.csv", "category")
+
+
+def test_a_criterion_is_a_question_with_its_rule_and_source_and_no_article_number():
+    for row in _rows("criteria.csv"):
+        assert row["question"].startswith("Apakah ")
+        assert row["question"].endswith("?")
+        assert row["rule"]
+        assert row["source"]
+        assert row["photo_hint"]
+        assert "pasal" not in f"{row['rule']} {row['source']}".lower()
+        assert len(row["question"]) <= 200
+
+
+def test_access_notes_name_known_areas_and_reach_every_island():
+    codes = _column("access_notes.csv", "area_code")
+
+    assert all(official.by_code(code) is not None for code in codes)
+    for area in official.areas("kelurahan"):
+        if area.code.startswith("31.01."):
+            assert area.code in codes
 
 
 def test_deadlines_are_six_hours_seven_days_and_three_days_each_with_its_source():
