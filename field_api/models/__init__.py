@@ -16,6 +16,7 @@ from field_api.models.routing import (
     RoutingRule,
     Unit,
 )
+from field_api.models.suspicion import Suspicion
 
 __all__ = [
     "Absence",
@@ -38,6 +39,7 @@ __all__ = [
     "Reporter",
     "RoutingRule",
     "StatusChange",
+    "Suspicion",
     "Unit",
     "Validator",
     "Verdict",

@@ -64,6 +64,9 @@ class Visit(models.Model):
     payload_sha256 = models.CharField(max_length=64)
     flags = models.JSONField(default=list, help_text="What a coordinator should know of how it came.")
     received_at = models.DateTimeField(default=clock.now)
+    journey_checked_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was held against the others of its day."
+    )
 
     class Meta:
         ordering = ["received_at", "id"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from field_api import clock
 
@@ -23,6 +24,11 @@ class Quarantine(models.Model):
     code = models.CharField(max_length=40)
     detail = models.TextField()
     received_at = models.DateTimeField(default=clock.now)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    handled_at = models.DateTimeField(null=True, blank=True)
+    handled_note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-received_at", "-id"]
@@ -30,6 +36,11 @@ class Quarantine(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "client_id", "by", "raw_sha256", "code"], name="refused_body_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(handled_by__isnull=True, handled_at__isnull=True, handled_note="")
+                | (Q(handled_by__isnull=False, handled_at__isnull=False) & ~Q(handled_note="")),
+                name="refused_body_is_handled_by_somebody",
             ),
         ]
 
