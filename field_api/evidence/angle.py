@@ -38,7 +38,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class AngleMatch:
-    """How the frame of one photo lies in that of another; `of` names the other.
+    """How the frame of one photo lies in that of another; `of` and `photo_id` name the other.
 
     inliers: features that agree on it. cells: how many sixteenths of the frame hold three of them or more.
     shift: median distance of the corners from where they would be in a copy, as a share of the diagonal.
@@ -52,6 +52,7 @@ class AngleMatch:
     shift: float | None
     crop_shift: float | None
     of: str = ""
+    photo_id: int | None = None
 
     def is_same_angle(self, rules: Rules = RULES) -> bool:
         """Whether a person with a phone in the hand could hardly have stood and aimed so."""

@@ -65,12 +65,16 @@ class QueryVariant(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReuseMatch:
-    """An earlier photo that this one repeats. `distance` counts differing bits of 256; `of` names it."""
+    """An earlier photo that this one repeats. `distance` counts differing bits of 256; `of` names it.
+
+    `photo_id` is where the caller keeps it, if it keeps any.
+    """
 
     kind: ReuseKind
     distance: int
     variant: Variant
     of: str = ""
+    photo_id: int | None = None
 
 
 def fingerprint(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db import connection
 from django.db.models import Q
@@ -20,6 +21,7 @@ from field_api.evidence.verdict import judge_photo as judge_facts
 from field_api.evidence.witnesses import LiveFix, Site
 from field_api.models import Photo, Verdict
 from field_api.models.bits import as_bits
+from field_api.steps.suspect import suspect_record_of
 
 SHOWN_MATCHES = 5
 COMPARED_ANGLES = 3
@@ -54,6 +56,7 @@ def judge_photo(photo_id: int) -> str:
             "computed_at": clock.now(),
         },
     )
+    suspect_record_of(photo)
     return str(judgement.verdict.value)
 
 
@@ -105,7 +108,7 @@ def _angles(photo: Photo, data: bytes) -> list[AngleMatch] | None:
             old = view_of(originals.original_path(other.sha256).read_bytes())
         except (FileNotFoundError, PhotoRefused):  # the judgement of that photo says so
             continue
-        found.append(compare_views(view, old, of=photo.report.number))
+        found.append(replace(compare_views(view, old, of=photo.report.number), photo_id=other.pk))
     return found
 
 
@@ -128,11 +131,12 @@ def _seen_before(photo: Photo, prints: Fingerprint) -> list[ReuseMatch]:
     """The closest earlier photos of any report, named by report number."""
     ids = _alike(prints, "id < %s", photo.pk)[:SHOWN_MATCHES]
     earlier = Photo.objects.filter(pk__in=ids).select_related("report")
-    matches = [
-        compare(prints, Fingerprint(old.sha256, old.phash or "", old.phash_core or ""), of=old.report.number)
-        for old in earlier
-    ]
-    return sorted((match for match in matches if match), key=lambda match: match.distance)
+    matches = []
+    for old in earlier:
+        kept = Fingerprint(old.sha256, old.phash or "", old.phash_core or "")
+        if match := compare(prints, kept, of=old.report.number):
+            matches.append(replace(match, photo_id=old.pk))
+    return sorted(matches, key=lambda match: match.distance)
 
 
 def _alike(prints: Fingerprint, which: str, pk: int) -> list[int]:
