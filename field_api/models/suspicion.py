@@ -21,7 +21,7 @@ class Suspicion(models.Model):
     `variant`, null where that is unknown).
     score: 10,000 for each contradiction, 100 for each far photo, 1 for each doubt, at most 99 of each: what
     cannot be true comes before what is in the wrong place, and any number of doubts comes after both.
-    seen: the keys of the reasons that were there at the last decision; others open it again.
+    seen: the reasons as they were at the last decision; others open it again.
     history: earlier decisions (state, by, at, note, reasons), oldest first.
     """
 

@@ -114,7 +114,8 @@ def _bring_up_to_date(row: Suspicion, reasons: list[SuspicionReason]) -> Suspici
             row.delete()  # nobody ever decided anything; the verdicts keep what the older rules said
         return None
     reasons.sort(key=lambda reason: -_WORTH[reason["weight"]])
-    if row.state != Suspicion.State.OPEN and not {key_of(one) for one in reasons} <= set(row.seen):
+    known = {key_of(one) for one in row.seen}
+    if row.state != Suspicion.State.OPEN and not {key_of(one) for one in reasons} <= known:
         _open_again(row, at)
     if row.reasons != reasons:
         row.reasons, row.score, row.changed_at = reasons, score_of(reasons), at
@@ -141,7 +142,7 @@ def decision_of(row: Suspicion) -> dict[str, Any]:
         "by": row.decided_by.get_username(),
         "at": row.decided_at.isoformat(),
         "note": row.decision_note,
-        "reasons": row.reasons,
+        "reasons": row.seen,
     }
 
 
