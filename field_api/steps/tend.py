@@ -13,9 +13,11 @@ from boundaries.errors import NoActiveEdition
 from field_api import clock, originals
 from field_api.models import Cutoff, Report
 from field_api.steps.deadlines import holidays_from, local_day, monthly_close
+from field_api.steps.journeys import check_journeys_left
 from field_api.steps.judge import judge_photo, unjudged
 from field_api.steps.outbox import given_up, send_waiting
 from field_api.steps.relocate import place_unlocated, relocate_open_reports
+from field_api.steps.suspect import suspect_all
 from field_api.workflow import CLOSED, Status
 
 log = logging.getLogger(__name__)
@@ -32,6 +34,8 @@ class Tended:
     moved: int
     judged: int
     photos_missing: int
+    suspected: int
+    journeys: int
     parts_swept: int
     sent: int
     given_up: int
@@ -47,11 +51,14 @@ def tend() -> Tended:
     placed = place_unlocated()
     moved = _follow_the_boundaries()
     judged, missing = _judge_all()
+    suspected, journeys = suspect_all(), check_journeys_left()
     return Tended(
         placed=placed,
         moved=moved,
         judged=judged,
         photos_missing=missing,
+        suspected=suspected,
+        journeys=journeys,
         parts_swept=originals.sweep(untouched_for=_ABANDONED, at=clock.now()),
         sent=send_waiting(),
         given_up=given_up(),

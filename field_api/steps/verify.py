@@ -14,6 +14,7 @@ from field_api import clock
 from field_api.errors import BadInput
 from field_api.models import Assignment, Photo, Report, Validator, Visit
 from field_api.queries import locked, site_ever_given
+from field_api.steps.journeys import check_journeys_soon
 from field_api.steps.photos import Fix, attach
 from field_api.steps.sealed import (
     CORRECTS_UNKNOWN,
@@ -62,6 +63,7 @@ def record_visit(*, by: User, look: Look) -> tuple[Visit, bool]:
     visit = _store(look, report, validator)
     attach(kept, report=report, kind=Photo.Kind.VISIT, visit=visit)
     Assignment.objects.filter(pk=visit.assignment_id, opened_at=None).update(opened_at=clock.now())
+    check_journeys_soon(visit)
     return visit, True
 
 

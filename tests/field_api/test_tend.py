@@ -58,6 +58,8 @@ def test_with_nothing_to_do_nothing_is_done(world: World) -> None:
         moved=0,
         judged=0,
         photos_missing=0,
+        suspected=0,
+        journeys=0,
         parts_swept=0,
         sent=0,
         given_up=0,

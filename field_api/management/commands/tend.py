@@ -43,6 +43,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Laporan yang kini mendapat lokasi: {done.placed}")
         self.stdout.write(f"Laporan yang pindah kelurahan karena batas baru: {done.moved}")
         self.stdout.write(f"Foto yang dinilai: {done.judged}; berkas hilang: {done.photos_missing}")
+        self.stdout.write(f"Kecurigaan yang disusun: {done.suspected}; perjalanan diperiksa: {done.journeys}")
         self.stdout.write(f"Kiriman terputus yang dibersihkan: {done.parts_swept}")
         self.stdout.write(f"Pesan yang keluar dari antrean: {done.sent}; gagal terkirim: {done.given_up}")
         late = ", ".join(f"{status} {count}" for status, count in sorted(done.overdue.items()))
