@@ -1,7 +1,9 @@
 """Everything that is stored about reports and the people who handle them."""
 
 from field_api.models.assignment import Assignment, AssignmentRun
+from field_api.models.citizen import Alert, BlockedWord, Survey, Voice
 from field_api.models.criteria import AccessNote, Criterion
+from field_api.models.desk import AuditEntry, MeetingCase, Note, RejectReason, ReplyText, WeatherStop
 from field_api.models.evidence import FollowUp, Photo, Verdict, Visit
 from field_api.models.outbox import Outbox
 from field_api.models.people import Absence, Membership, Validator
@@ -21,8 +23,11 @@ from field_api.models.suspicion import Suspicion
 __all__ = [
     "Absence",
     "AccessNote",
+    "Alert",
     "Assignment",
     "AssignmentRun",
+    "AuditEntry",
+    "BlockedWord",
     "Category",
     "CategoryGroup",
     "Criterion",
@@ -31,17 +36,24 @@ __all__ = [
     "Deadline",
     "FollowUp",
     "Holiday",
+    "MeetingCase",
     "Membership",
+    "Note",
     "Outbox",
     "Photo",
     "Quarantine",
+    "RejectReason",
+    "ReplyText",
     "Report",
     "Reporter",
     "RoutingRule",
     "StatusChange",
+    "Survey",
     "Suspicion",
     "Unit",
     "Validator",
     "Verdict",
     "Visit",
+    "Voice",
+    "WeatherStop",
 ]

@@ -57,6 +57,14 @@ class Assignment(models.Model):
     opened_at = models.DateTimeField(
         null=True, blank=True, help_text="Seen on a phone; not given away any more."
     )
+    pinned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Given by hand; the planner leaves it there.",
+    )
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

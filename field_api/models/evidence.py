@@ -83,6 +83,7 @@ class Photo(models.Model):
         FOLLOW_UP = "follow_up", "Tindak lanjut"
         VISIT = "visit", "Kunjungan"
         REOPEN = "reopen", "Dibuka lagi"
+        VOICE = "voice", "Dukungan"
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="photos")
     kind = models.CharField(max_length=9, choices=Kind)

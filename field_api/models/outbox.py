@@ -19,6 +19,8 @@ class Outbox(models.Model):
     next_try_at = models.DateTimeField(default=clock.now)
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
+    to_email = models.EmailField(blank=True, help_text="Somebody else than the reporter.")
+    delivered = models.JSONField(default=list, help_text="The back-ends that have done their part.")
     outcome = models.CharField(max_length=200, blank=True, help_text="Where it went, or why not.")
 
     class Meta:

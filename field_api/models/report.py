@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.gis.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from boundaries.models import WGS84, Edition
 from field_api import clock
@@ -38,6 +38,11 @@ class Report(models.Model):
         OUTSIDE = "outside", "Di luar wilayah"
         PROPOSED = "proposed", "Usulan, belum dipastikan"
         UNLOCATED = "unlocated", "Belum diketahui"
+
+    class Moderation(models.TextChoices):
+        SHOWN = "shown", "Ditampilkan"
+        HELD = "held", "Ditahan sampai dibaca"
+        HIDDEN = "hidden", "Disembunyikan"
 
     number = models.CharField(max_length=20, unique=True)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="reports")
@@ -73,6 +78,22 @@ class Report(models.Model):
     complete_by = models.DateTimeField(null=True, blank=True, help_text="When the problem must be solved.")
     status_since = models.DateTimeField(default=clock.now)
 
+    moderation = models.CharField(
+        max_length=6,
+        choices=Moderation,
+        default=Moderation.SHOWN,
+        help_text="What the public may read of it.",
+    )
+    device = models.CharField(
+        max_length=64, blank=True, help_text="Hash of the sender's browser, for limits."
+    )
+    duplicate_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
+    )
+    split_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
+
     source = models.CharField(max_length=40, blank=True, help_text="The other system it came from.")
     external_id = models.CharField(max_length=120, blank=True)
     idempotency_key = models.CharField(max_length=120, null=True, blank=True, unique=True)
@@ -86,6 +107,10 @@ class Report(models.Model):
                 condition=Q(accuracy_m__isnull=True) | Q(accuracy_m__gte=0),
                 name="report_accuracy_is_not_negative",
             ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of__isnull=True) | ~Q(duplicate_of=F("id")),
+                name="report_is_no_duplicate_of_itself",
+            ),
             models.UniqueConstraint(
                 fields=["source", "external_id"], condition=~Q(external_id=""), name="report_imported_once"
             ),
@@ -98,6 +123,7 @@ class Report(models.Model):
                 fields=["due_at"], condition=~Q(status__in=["SELESAI", "DITOLAK"]), name="report_due"
             ),
             models.Index(fields=["received_at"], name="report_by_day"),
+            models.Index(fields=["device", "received_at"], condition=~Q(device=""), name="report_by_device"),
         ]
 
     def __str__(self) -> str:
