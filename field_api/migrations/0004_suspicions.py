@@ -7,96 +7,205 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('field_api', '0003_criteria'),
+        ("field_api", "0003_criteria"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Suspicion',
+            name="Suspicion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reasons', models.JSONField(default=list)),
-                ('score', models.PositiveIntegerField(default=0)),
-                ('seen', models.JSONField(default=list)),
-                ('history', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('open', 'Perlu diperiksa'), ('cleared', 'Dinyatakan wajar'), ('confirmed', 'Dipastikan')], default='open', max_length=9)),
-                ('opened_at', models.DateTimeField(default=field_api.clock.now)),
-                ('changed_at', models.DateTimeField(default=field_api.clock.now)),
-                ('checked_at', models.DateTimeField(default=field_api.clock.now, help_text='When its photos were last gone through.')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision_note', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reasons", models.JSONField(default=list)),
+                ("score", models.PositiveIntegerField(default=0)),
+                ("seen", models.JSONField(default=list)),
+                ("history", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Perlu diperiksa"),
+                            ("cleared", "Dinyatakan wajar"),
+                            ("confirmed", "Dipastikan"),
+                        ],
+                        default="open",
+                        max_length=9,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(default=field_api.clock.now)),
+                ("changed_at", models.DateTimeField(default=field_api.clock.now)),
+                (
+                    "checked_at",
+                    models.DateTimeField(
+                        default=field_api.clock.now, help_text="When its photos were last gone through."
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision_note", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ['-score', 'opened_at', 'id'],
+                "ordering": ["-score", "opened_at", "id"],
             },
         ),
         migrations.AddField(
-            model_name='quarantine',
-            name='handled_at',
+            model_name="quarantine",
+            name="handled_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='quarantine',
-            name='handled_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="quarantine",
+            name="handled_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='quarantine',
-            name='handled_note',
+            model_name="quarantine",
+            name="handled_note",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='visit',
-            name='journey_checked_at',
-            field=models.DateTimeField(blank=True, help_text='When it was held against the others of its day.', null=True),
+            model_name="visit",
+            name="journey_checked_at",
+            field=models.DateTimeField(
+                blank=True, help_text="When it was held against the others of its day.", null=True
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quarantine',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handled_at__isnull', True), ('handled_by__isnull', True), ('handled_note', '')), models.Q(('handled_at__isnull', False), ('handled_by__isnull', False), models.Q(('handled_note', ''), _negated=True)), _connector='OR'), name='refused_body_is_handled_by_somebody'),
+            model_name="quarantine",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("handled_at__isnull", True), ("handled_by__isnull", True), ("handled_note", "")
+                    ),
+                    models.Q(
+                        ("handled_at__isnull", False),
+                        ("handled_by__isnull", False),
+                        models.Q(("handled_note", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="refused_body_is_handled_by_somebody",
+            ),
         ),
         migrations.AddField(
-            model_name='suspicion',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="suspicion",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='suspicion',
-            name='follow_up',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='suspicion', to='field_api.followup'),
+            model_name="suspicion",
+            name="follow_up",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="suspicion",
+                to="field_api.followup",
+            ),
         ),
         migrations.AddField(
-            model_name='suspicion',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suspicions', to='field_api.report'),
+            model_name="suspicion",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="suspicions", to="field_api.report"
+            ),
         ),
         migrations.AddField(
-            model_name='suspicion',
-            name='unit',
-            field=models.ForeignKey(blank=True, help_text='Whose claim it is.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='field_api.unit'),
+            model_name="suspicion",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Whose claim it is.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="field_api.unit",
+            ),
         ),
         migrations.AddField(
-            model_name='suspicion',
-            name='validator',
-            field=models.ForeignKey(blank=True, help_text='Whose visit.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='field_api.validator'),
+            model_name="suspicion",
+            name="validator",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Whose visit.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="field_api.validator",
+            ),
         ),
         migrations.AddField(
-            model_name='suspicion',
-            name='visit',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='suspicion', to='field_api.visit'),
+            model_name="suspicion",
+            name="visit",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="suspicion",
+                to="field_api.visit",
+            ),
         ),
         migrations.AddIndex(
-            model_name='suspicion',
-            index=models.Index(fields=['state', '-score', 'opened_at'], name='suspicion_worst_first'),
+            model_name="suspicion",
+            index=models.Index(fields=["state", "-score", "opened_at"], name="suspicion_worst_first"),
         ),
         migrations.AddConstraint(
-            model_name='suspicion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('follow_up__isnull', False), ('unit__isnull', False), ('validator__isnull', True), ('visit__isnull', True)), models.Q(('follow_up__isnull', True), ('unit__isnull', True), ('validator__isnull', False), ('visit__isnull', False)), _connector='OR'), name='suspicion_of_one_record'),
+            model_name="suspicion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("follow_up__isnull", False),
+                        ("unit__isnull", False),
+                        ("validator__isnull", True),
+                        ("visit__isnull", True),
+                    ),
+                    models.Q(
+                        ("follow_up__isnull", True),
+                        ("unit__isnull", True),
+                        ("validator__isnull", False),
+                        ("visit__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="suspicion_of_one_record",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suspicion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('decision_note', ''), ('state', 'open')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['cleared', 'confirmed']), models.Q(('decision_note', ''), _negated=True)), _connector='OR'), name='suspicion_is_decided_by_somebody'),
+            model_name="suspicion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decided_at__isnull", True),
+                        ("decided_by__isnull", True),
+                        ("decision_note", ""),
+                        ("state", "open"),
+                    ),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        ("state__in", ["cleared", "confirmed"]),
+                        models.Q(("decision_note", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="suspicion_is_decided_by_somebody",
+            ),
         ),
     ]
