@@ -20,10 +20,30 @@ class NoSuchReport(CallerError):
     code = "no_such_report"
 
 
+class NoSuchSuspicion(CallerError):
+    code = "no_such_suspicion"
+
+
 class NotYours(CallerError):
     """The person is known but this report, or this step, belongs to somebody else."""
 
     code = "not_yours"
+
+
+class NotField(NotYours):
+    """The password is right, but this role has no work in the field."""
+
+    code = "not_field"
+
+
+class BadLogin(CallerError):
+    code = "bad_login"
+
+
+class LockedOut(CallerError):
+    """Too many wrong passwords; the right one does not help until some time has passed."""
+
+    code = "locked_out"
 
 
 class WrongStatus(CallerError):

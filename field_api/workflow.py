@@ -23,7 +23,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.DISPOSISI: frozenset({Status.PROSES, Status.KOORDINASI}),
     Status.DITOLAK: frozenset(),
     Status.PROSES: frozenset({Status.TINDAK_LANJUT}),
-    Status.TINDAK_LANJUT: frozenset({Status.VALIDASI}),
+    Status.TINDAK_LANJUT: frozenset({Status.VALIDASI, Status.PROSES}),
     Status.VALIDASI: frozenset({Status.SELESAI, Status.PROSES}),
     Status.SELESAI: frozenset({Status.KOORDINASI}),
 }
@@ -36,6 +36,7 @@ NEEDS_REASON: frozenset[tuple[Status, Status]] = frozenset(
         (Status.MENUNGGU, Status.DITOLAK),
         (Status.KOORDINASI, Status.DITOLAK),
         (Status.DISPOSISI, Status.KOORDINASI),
+        (Status.TINDAK_LANJUT, Status.PROSES),
         (Status.VALIDASI, Status.PROSES),
         (Status.SELESAI, Status.KOORDINASI),
     }

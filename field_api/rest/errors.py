@@ -14,10 +14,13 @@ from field_api import errors
 
 STATUS: dict[type[Exception], int] = {
     errors.NoSuchReport: 404,
+    errors.NoSuchSuspicion: 404,
     errors.NoSuchBlob: 404,
     errors.CutShort: 400,
     errors.TooLarge: 413,
     errors.NotYours: 403,
+    errors.BadLogin: 401,
+    errors.LockedOut: 429,
     errors.WrongStatus: 409,
     errors.Conflict: 409,
     errors.TooLate: 409,

@@ -97,16 +97,19 @@ def _give_one(number: str, by: User, at: datetime) -> tuple[Assignment | None, s
         reason=choice.reason,
         decide_on=decide_on(at, holidays),
     )
-    move(report, Status.VALIDASI, by=by)
+    if report.status == Status.TINDAK_LANJUT:
+        move(report, Status.VALIDASI, by=by)
     order_day(holder)
     return given, choice.reason
 
 
 def _waiting_report(by: User, number: str) -> tuple[Report, Point]:
+    """Claimed to be done and with nobody, also where it was taken from a validator."""
     report = report_for_update(by, number)
-    if report.status != Status.TINDAK_LANJUT:
+    is_held = report.assignments.filter(state=_ACTIVE).exists()
+    if report.status not in {Status.TINDAK_LANJUT, Status.VALIDASI} or is_held:
         raise WrongStatus(
-            f"Laporan {number} berstatus {report.status}; hanya yang TINDAK_LANJUT menunggu petugas.",
+            f"Laporan {number} berstatus {report.status}; hanya yang belum ada petugasnya menunggu petugas.",
             status=report.status,
             allowed=allowed_from(report.status),
         )

@@ -8,7 +8,7 @@ from django.db import transaction
 from field_api.errors import BadInput
 from field_api.models import Membership, Report, Unit
 from field_api.queries import must_be, must_work_for, report_for_update
-from field_api.steps.moving import move
+from field_api.steps.moving import move, must_be_in
 from field_api.workflow import Status
 
 
@@ -17,6 +17,7 @@ def coordinate(*, number: str, by: User) -> Report:
     """MENUNGGU -> KOORDINASI by an officer of the unit that received it. Raises NotYours, WrongStatus."""
     report = report_for_update(by, number)
     must_work_for(by, report.unit)
+    must_be_in(report, Status.MENUNGGU)
     move(report, Status.KOORDINASI, by=by)
     return report
 
@@ -58,6 +59,7 @@ def accept(*, number: str, by: User, note: str = "") -> Report:
     """
     report = report_for_update(by, number)
     must_work_for(by, report.unit)
+    must_be_in(report, Status.DISPOSISI, Status.KOORDINASI)
     move(report, Status.PROSES, by=by, note=note)
     return report
 
@@ -70,5 +72,6 @@ def hand_back(*, number: str, by: User, reason: str) -> Report:
     """
     report = report_for_update(by, number)
     must_work_for(by, report.unit)
+    must_be_in(report, Status.DISPOSISI)
     move(report, Status.KOORDINASI, by=by, note=reason, unit=report.home_unit)
     return report

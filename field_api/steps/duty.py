@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 
 from field_api.dispatch import model as dispatch
-from field_api.models import Absence, Assignment, FollowUp, Report, Validator
+from field_api.models import Absence, Assignment, FollowUp, Report, Suspicion, Validator
 from field_api.steps.deadlines import WIB, local_day
 from field_api.steps.route import code_and_its_parents
 from field_api.workflow import Status
@@ -30,6 +30,7 @@ def waiting(at: datetime) -> QuerySet[Report]:
         .prefetch_related(
             Prefetch("assignments", queryset=held, to_attr="held"),
             Prefetch("follow_ups", queryset=FollowUp.objects.only("report_id", "by_id", "unit_id")),
+            Prefetch("suspicions", queryset=Suspicion.objects.only("report_id", "state", "validator_id")),
         )
     )
 
@@ -111,7 +112,11 @@ def task(
 
 
 def _closed_to(report: Report, validators: Sequence[Validator]) -> frozenset[dispatch.Id]:
-    """Nobody judges their own work, nor that of the unit they come from."""
+    """Nobody judges their own work, nor their unit's, nor again where their visit was confirmed false."""
     claims = report.follow_ups.all()
     units, users = {claim.unit_id for claim in claims}, {claim.by_id for claim in claims}
-    return frozenset(v.pk for v in validators if v.home_unit_id in units or v.user_id in users)
+    confirmed = [one for one in report.suspicions.all() if one.state == Suspicion.State.CONFIRMED]
+    barred = {one.validator_id for one in confirmed}
+    return frozenset(
+        v.pk for v in validators if v.pk in barred or v.home_unit_id in units or v.user_id in users
+    )

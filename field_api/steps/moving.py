@@ -7,9 +7,10 @@ from datetime import datetime
 from django.contrib.auth.models import User
 
 from field_api import clock
+from field_api.errors import WrongStatus
 from field_api.models import Deadline, Outbox, Report, StatusChange, Unit
 from field_api.steps.deadlines import due_times
-from field_api.workflow import CLOSED, Status
+from field_api.workflow import CLOSED, Status, allowed_from
 
 _Stage = Deadline.Stage
 
@@ -23,6 +24,17 @@ def move(
     change = report.advance(to, by=by, note=note, unit=unit, due_at=due_at, at=at)
     Outbox.objects.create(report=report, kind="moved", payload={"was": change.was, "became": change.became})
     return change
+
+
+def must_be_in(report: Report, *statuses: Status) -> None:
+    """For a step whose move others may also make, from elsewhere. Raises WrongStatus."""
+    if Status(report.status) not in statuses:
+        words = " atau ".join(statuses)
+        raise WrongStatus(
+            f"Laporan {report.number} berstatus {report.status}; langkah ini hanya dari {words}.",
+            status=report.status,
+            allowed=allowed_from(report.status),
+        )
 
 
 def _due_at(report: Report, to: Status, at: datetime) -> datetime | None:

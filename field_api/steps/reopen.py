@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from field_api import clock
@@ -13,7 +14,7 @@ from field_api.errors import NoSuchReport, NotYours, TooLate
 from field_api.models import Deadline, Photo, Report
 from field_api.queries import is_reporter, locked
 from field_api.steps.deadlines import due_times
-from field_api.steps.moving import move
+from field_api.steps.moving import move, must_be_in
 from field_api.steps.photos import KeptPhoto, PhotoIn, attach, keep_photos
 from field_api.workflow import Status
 
@@ -42,10 +43,16 @@ def _reopen(number: str, reason: str, kept: Sequence[KeptPhoto]) -> Report:
         raise TooLate(
             f"Laporan hanya bisa dibuka lagi dalam {settings.REOPEN_WITHIN_DAYS} hari setelah selesai."
         )
-    move(report, Status.KOORDINASI, by=None, note=reason, unit=report.home_unit)
-    due = due_times(report.category_id, report.status_since, [_Stage.COMPLETION])
-    report.complete_by = due.get(_Stage.COMPLETION)
-    report.save(update_fields=["complete_by"])
+    begin_anew(report, by=None, reason=reason)
     if kept:
         attach(kept, report=report, kind=Photo.Kind.REOPEN)
     return report
+
+
+def begin_anew(report: Report, *, by: User | None, reason: str) -> None:
+    """SELESAI -> KOORDINASI of a locked report, with new days to solve it. Raises WrongStatus, BadInput."""
+    must_be_in(report, Status.SELESAI)
+    move(report, Status.KOORDINASI, by=by, note=reason, unit=report.home_unit)
+    due = due_times(report.category_id, report.status_since, [_Stage.COMPLETION])
+    report.complete_by = due.get(_Stage.COMPLETION)
+    report.save(update_fields=["complete_by"])

@@ -59,7 +59,7 @@ def test_the_table_is_the_one_that_was_drawn() -> None:
     DISPOSISI -> KOORDINASI PROSES
     DITOLAK ->
     PROSES -> TINDAK_LANJUT
-    TINDAK_LANJUT -> VALIDASI
+    TINDAK_LANJUT -> PROSES VALIDASI
     VALIDASI -> PROSES SELESAI
     SELESAI -> KOORDINASI
     """

@@ -48,7 +48,7 @@ def test_a_second_claim_is_409_with_the_allowed_moves_and_kept_apart(
     assert (answer.status_code, answer.json()["code"], answer.json()["allowed"]) == (
         409,
         "wrong_status",
-        ["VALIDASI"],
+        ["PROSES", "VALIDASI"],
     )
     assert bytes(Quarantine.objects.get().raw) == second
     assert report.follow_ups.count() == 1

@@ -1,0 +1,86 @@
+"""The coordinator's word on a suspicion: nothing is wrong, or it is as it looks."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from field_api import clock
+from field_api.errors import BadInput, Conflict, NoSuchSuspicion
+from field_api.models import Assignment, Membership, Report, Suspicion
+from field_api.queries import locked, must_be
+from field_api.steps.assign import order_day
+from field_api.steps.moving import move
+from field_api.steps.reopen import begin_anew
+from field_api.workflow import Status
+
+_ACTIVE, _DONE, _WITHDRAWN = Assignment.State.ACTIVE, Assignment.State.DONE, Assignment.State.WITHDRAWN
+_State = Suspicion.State
+
+
+@transaction.atomic
+def clear_suspicion(*, pk: int, by: User, note: str) -> Suspicion:
+    """Nothing is wrong. The same decision again changes nothing; the first note stays.
+
+    Raises NotYours, NoSuchSuspicion, BadInput without a note, Conflict when it was confirmed.
+    """
+    row, _ = _decide(pk, by, note, _State.CLEARED)
+    return row
+
+
+@transaction.atomic
+def confirm_suspicion(*, pk: int, by: User, note: str) -> Suspicion:
+    """It is as it looks. It counts for the unit or the validator, and undoes what rests on the record.
+
+    The newest claim of a report that was not closed yet goes back to its unit, as if it had been rejected; a
+    closed report begins anew. A visit's report is taken from its validator and waits for somebody else.
+    Whatever the report has left behind is only counted. Raises as `clear_suspicion`, Conflict when cleared.
+    """
+    row, is_new = _decide(pk, by, note, _State.CONFIRMED)
+    if is_new and row.follow_up_id:
+        _undo_claim(row.report, row.follow_up_id, by, note)
+    elif is_new:
+        _take_away(row)
+    return row
+
+
+def _decide(pk: int, by: User, note: str, state: Suspicion.State) -> tuple[Suspicion, bool]:
+    """Write the decision down, with report and suspicion locked; whether it is new."""
+    must_be(by, Membership.Role.COORDINATOR)
+    known = Suspicion.objects.filter(pk=pk).values_list("report_id", flat=True).first()
+    if known is None:
+        raise NoSuchSuspicion(f"Kecurigaan {pk} tidak ada.")
+    report = locked(known)
+    row = Suspicion.objects.select_for_update(of=("self",)).select_related("validator").filter(pk=pk).first()
+    if row is None:  # newer rules have withdrawn it meanwhile
+        raise NoSuchSuspicion(f"Kecurigaan {pk} tidak ada.")
+    row.report = report
+    if row.state == state:
+        return row, False
+    if row.state != _State.OPEN:
+        raise Conflict(f"Sudah diputuskan lain: {row.get_state_display().lower()}.")
+    if not note.strip():
+        raise BadInput("Tuliskan catatan: apa yang diperiksa dan mengapa begitu.")
+    row.state, row.decided_by, row.decided_at, row.decision_note = state, by, clock.now(), note.strip()
+    row.seen, row.changed_at = row.reasons, row.decided_at
+    row.save()
+    return row, True
+
+
+def _undo_claim(report: Report, claim: int, by: User, note: str) -> None:
+    newest = report.follow_ups.order_by("-received_at", "-id").values_list("pk", flat=True).first()
+    if claim != newest:
+        return
+    reason = f"Kecurigaan atas foto tindak lanjut dipastikan: {note.strip()}"
+    if report.status in {Status.TINDAK_LANJUT, Status.VALIDASI}:
+        move(report, Status.PROSES, by=by, note=reason)
+        report.assignments.filter(state=_ACTIVE).update(state=_DONE)
+    elif report.status == Status.SELESAI:
+        begin_anew(report, by=by, reason=reason)
+
+
+def _take_away(row: Suspicion) -> None:
+    """Withdraw what this validator holds of the report; the next run gives it to somebody else."""
+    held = row.report.assignments.filter(state=_ACTIVE, validator=row.validator)
+    if held.update(state=_WITHDRAWN) and row.validator:
+        order_day(row.validator)
