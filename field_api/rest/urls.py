@@ -4,12 +4,13 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.authtoken.views import ObtainAuthToken
 
-from field_api.rest import actions, blobs, photos, sealed, views
+from field_api.rest import actions, blobs, photos, sealed, session, views
 
 _report = "reports/<str:number>"
 
 urlpatterns = [
     path("schema", SpectacularAPIView.as_view(), name="schema"),
+    path("session", session.Session.as_view(), name="session"),
     path("token", ObtainAuthToken.as_view(), name="token"),
     path("categories", views.Categories.as_view(), name="categories"),
     path("units", views.Units.as_view(), name="units"),

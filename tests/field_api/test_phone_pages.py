@@ -100,7 +100,7 @@ def test_the_worker_may_fetch_what_the_map_shows(client: Client) -> None:
     assert page.group(1) == "'self'"
 
 
-def test_every_asset_comes_with_the_bytes_that_the_worker_expects(client: Client) -> None:
+def test_every_asset_comes_with_the_bytes_that_the_worker_expects(db: None, client: Client) -> None:
     assets = assets_in(client.get("/lapangan/sw.js").content)
     addresses = [address for address, _ in assets]
 

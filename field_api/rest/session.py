@@ -1,0 +1,102 @@
+"""GET, POST and DELETE /session: who is signed in on this phone, by a session cookie."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.models import User
+from django.middleware.csrf import get_token
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from field_api import clock
+from field_api.errors import BadLogin, LockedOut, NotField
+from field_api.models import Membership
+from field_api.queries import Anyone, membership_of
+from field_api.rest.parsers import CarefulJSONParser
+
+FIELD_ROLES = frozenset({Membership.Role.VALIDATOR, Membership.Role.OFFICER})
+
+
+class LoginIn(serializers.Serializer[Any]):
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=4096, trim_whitespace=False)
+
+
+class Session(APIView):
+    """Every answer holds the token that the next request but GET must bring in X-CSRFToken.
+
+    Signing in and out ask for it too, else another site could sign somebody in as somebody else.
+    """
+
+    authentication_classes = [SessionAuthentication]
+    permission_classes = [AllowAny]
+    parser_classes = [CarefulJSONParser]
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        return _who(request, request.user, membership_of(request.user))
+
+    @extend_schema(request=LoginIn, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request) -> Response:
+        SessionAuthentication().enforce_csrf(request)
+        shape = LoginIn(data=request.data)
+        shape.is_valid(raise_exception=True)
+        # DRF's request: the mark of a lock-out stays on it, and the answer stays ours.
+        user = authenticate(request, **shape.validated_data)
+        if getattr(request, "axes_locked_out", False):
+            raise LockedOut("Terlalu banyak percobaan yang salah. Tunggu satu jam, lalu coba lagi.")
+        if user is None:
+            raise BadLogin("Nama pengguna atau kata sandi salah.")
+        membership = membership_of(user)
+        if membership is None or membership.role not in FIELD_ROLES:
+            raise NotField(_where_else(membership))
+        login(request._request, user)
+        return _who(request, user, membership)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request) -> Response:
+        SessionAuthentication().enforce_csrf(request)
+        logout(request._request)
+        return Response(status=204, headers={"Cache-Control": "no-store"})
+
+
+def person(user: User, membership: Membership) -> dict[str, Any]:
+    """The signed-in person, as the phone app knows them."""
+    return {
+        "id": user.pk,
+        "username": user.get_username(),
+        "name": user.get_full_name() or user.get_username(),
+        "role": membership.role,
+        "unit": membership.unit.name if membership.unit else None,
+    }
+
+
+def _who(request: Request, user: Anyone, membership: Membership | None) -> Response:
+    """Somebody whose role does no field work is nobody here, even with a session from elsewhere."""
+    known = None
+    if isinstance(user, User) and membership and membership.role in FIELD_ROLES:
+        known = person(user, membership)
+    body = {
+        "signed_in": known is not None,
+        "user": known,
+        "server_time": clock.now().isoformat(),
+        "csrf": get_token(request._request),
+    }
+    return Response(body, headers={"Cache-Control": "no-store"})
+
+
+def _where_else(membership: Membership | None) -> str:
+    if membership is None:
+        return "Akun ini belum punya peran. Hubungi admin."
+    if membership.role == Membership.Role.ADMIN:
+        return "Aplikasi lapangan hanya untuk petugas dan TA Fasilitator. Admin masuk di /admin/."
+    label = Membership.Role(membership.role).label
+    return f"Aplikasi lapangan hanya untuk petugas dan TA Fasilitator. {label} memakai halaman utama (/)."
