@@ -74,8 +74,8 @@
 /** @typedef {"sealed"|"sending"|"attention"|"sent"} State */
 
 /** A sealed record. `bytes_here`: the photo can still be sent from this phone. `there`: the server has it.
- * @typedef {{id: string, kind: Kind, report: string, category: string, task: number|null,
- * corrects: string|null, state: State, sealed_at: string, sent_at: string|null, tries: number,
+ * @typedef {{id: string, kind: Kind, report: string, category: string, address: string,
+ * task: number|null, corrects: string|null, state: State, sealed_at: string, sent_at: string|null, tries: number,
  * next_try_at: string|null, error: Refusal|null, receipt: Receipt|null, payload_sha256: string,
  * photos: {key: string, sha256: string, bytes: number, there: boolean, bytes_here: boolean}[],
  * decision: Decision|null, note: string, thumb: Blob|null}} OutboxRow */
