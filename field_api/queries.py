@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from boundaries import official
-from field_api.errors import NoSuchReport, NotYours
+from field_api.errors import NoSuchReport, NoSuchSuspicion, NotYours
 from field_api.models import (
     Assignment,
     Category,
@@ -18,6 +18,7 @@ from field_api.models import (
     Photo,
     Report,
     StatusChange,
+    Suspicion,
     Unit,
     Validator,
 )
@@ -26,6 +27,7 @@ from field_api.workflow import Status
 Role = Membership.Role
 Anyone = User | AnonymousUser | AbstractBaseUser
 _JUDGED = frozenset({Status.VALIDASI, Status.SELESAI})
+SEES_SUSPICIONS = (Role.COORDINATOR, Role.ADMIN)
 SEES_EVERYTHING = frozenset({Role.COORDINATOR, Role.PLANNER, Role.ADMIN})
 
 
@@ -105,6 +107,48 @@ def site_ever_given(user: User, number: str) -> tuple[Validator, Report]:
     if found is None:
         raise NotYours(f"Laporan {number} tidak pernah ditugaskan kepada Anda.")
     return found.validator, found.report
+
+
+def suspicions(user: Anyone, *, state: str = "", unit: str = "", kind: str = "") -> QuerySet[Suspicion]:
+    """Suspicions, the worst first; `unit` is a code, `kind` follow_up or visit, an empty word is no limit.
+
+    Raises NotYours for anybody but coordinators and admins.
+    """
+    must_be(user, *SEES_SUSPICIONS)
+    rows = Suspicion.objects.select_related(
+        "report__category", "report__unit", "unit", "validator", "decided_by", "follow_up__by", "visit"
+    )
+    if state:
+        rows = rows.filter(state=state)
+    if unit:
+        rows = rows.filter(unit__code=unit)
+    return rows.filter(visit__isnull=kind == "follow_up") if kind else rows
+
+
+def suspicion_for(user: Anyone, pk: int) -> Suspicion:
+    """One of them. Raises NotYours, NoSuchSuspicion."""
+    row = suspicions(user).filter(pk=pk).first()
+    if row is None:
+        raise NoSuchSuspicion(f"Kecurigaan {pk} tidak ada.")
+    return row
+
+
+def suspicion_counts(user: Anyone) -> dict[str, list[dict[str, Any]]]:
+    """`units` (code, name) and `validators` (validator_id, name), the worst first.
+
+    Each with its number of open, cleared and confirmed ones. Two queries besides the membership. Raises NotYours.
+    """
+    must_be(user, *SEES_SUSPICIONS)
+    states = {state.value: Count("pk", filter=Q(state=state)) for state in Suspicion.State}
+    worst = ("-confirmed", "-open")
+    units = Suspicion.objects.filter(unit__isnull=False).order_by()
+    people = Suspicion.objects.filter(visit__isnull=False).order_by()
+    by_unit = units.values(code=F("unit__code"), name=F("unit__name"))
+    by_person = people.values("validator_id", name=F("validator__name"))
+    return {
+        "units": [dict(row) for row in by_unit.annotate(**states).order_by(*worst, "name")],
+        "validators": [dict(row) for row in by_person.annotate(**states).order_by(*worst, "name")],
+    }
 
 
 def reporter_key(number: str) -> str:

@@ -4,7 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.authtoken.views import ObtainAuthToken
 
-from field_api.rest import actions, blobs, photos, sealed, session, views
+from field_api.rest import actions, blobs, field, photos, sealed, session, suspicions, views
 
 _report = "reports/<str:number>"
 
@@ -22,11 +22,23 @@ urlpatterns = [
         photos.PublicCopy.as_view(size="thumbnail"),
         name="photo-thumbnail",
     ),
+    path(
+        f"{_report}/photos/<int:photo_id>/small",
+        photos.PublicCopy.as_view(size="small"),
+        name="photo-small",
+    ),
     path(f"{_report}/photos/<int:photo_id>/original", photos.Original.as_view(), name="photo-original"),
+    path("field/day", field.Day.as_view(), name="field-day"),
+    path("field/opened", field.Opened.as_view(), name="field-opened"),
     path("blobs/<str:sha256>", blobs.Blob.as_view(), name="blob"),
     path("visits/reconcile", sealed.Reconcile.as_view(), name="reconcile"),
     path("visits/<uuid:client_id>", sealed.SealedVisit.as_view(), name="visit"),
     path("follow-ups/<uuid:client_id>", sealed.SealedFollowUp.as_view(), name="follow-up"),
+    path("suspicions", suspicions.Suspicions.as_view(), name="suspicions"),
+    path("suspicions/counts", suspicions.Counts.as_view()),
+    path("suspicions/<int:pk>", suspicions.OneSuspicion.as_view()),
+    path("suspicions/<int:pk>/clear", suspicions.Clear.as_view()),
+    path("suspicions/<int:pk>/confirm", suspicions.Confirm.as_view()),
     path(f"{_report}/place", actions.Place.as_view()),
     path(f"{_report}/coordinate", actions.Coordinate.as_view()),
     path(f"{_report}/reject", actions.Reject.as_view()),
