@@ -1,0 +1,112 @@
+// @ts-check
+// The part of a visit that asks: the criteria, the decision, the note. Each answer is stored at once.
+import { fill, h, newId } from "../dom.js";
+import { t } from "../words.js";
+import { decisionWords, ruleOf } from "./task.js";
+
+/** @typedef {import("./visit.js").Visit} Visit */
+/** @typedef {import("../core.js").DraftChanges} DraftChanges */
+/** @typedef {import("../words.js").Key} Key */
+
+const TYPING_MS = 500;
+const MOST_CHARACTERS = 2000;
+
+/** @param {Visit} visit */
+export function answersPart(visit) {
+  const trouble = h("div", { role: "alert" });
+  /** @param {DraftChanges} changes */
+  const save = async (changes) => {
+    try {
+      await visit.save(changes);
+      fill(trouble);
+    } catch (error) {
+      fill(trouble, h("p", { class: "notice bad" }, error instanceof Error ? error.message : String(error)));
+    }
+  };
+  const note = notePart(visit);
+  const body = [visit.draft.kind === "visit" || visit.draft.checklist.length ? checklist(visit, save) : null,
+    visit.draft.kind === "visit" ? decision(visit, save) : null, note.body, trouble];
+  return { body, stop: note.stop };
+}
+
+/** @param {Visit} visit @param {(changes: DraftChanges) => Promise<void>} save */
+function checklist(visit, save) {
+  if (!visit.draft.checklist.length) return null;
+  const questions = visit.draft.checklist.map(({ id, question, answer }) => {
+    const criterion = visit.bundle?.criteria[id];
+    return h("fieldset", {}, h("legend", {}, question),
+      choices(/** @type {const} */ (["yes", "no", "unknown"]).map((value) => [value, t(`check.${value}`)]), answer, (value) => save({
+        checklist: visit.draft.checklist.map((one) => (one.id === id ? { ...one, answer: /** @type {"yes"} */ (value) } : one)),
+      }), "in-a-row"),
+      criterion ? ruleOf(criterion) : null);
+  });
+  return h("section", { class: "card stack" }, h("h2", {}, t("check.title")), questions);
+}
+
+/** @param {Visit} visit @param {(changes: DraftChanges) => Promise<void>} save */
+function decision(visit, save) {
+  const reasons = h("fieldset", { hidden: visit.draft.decision !== "cannot_judge" }, h("legend", {}, t("decide.reason")),
+    choices([["weather", t("reason.weather")], ["access", t("reason.access")], ["gone", t("reason.gone")]],
+      visit.draft.cannot_reason, (value) => save({ cannot_reason: /** @type {"weather"} */ (value) })));
+  const answers = h("fieldset", {}, h("legend", { class: "unseen" }, t("decide.title")),
+    choices(["done", "not_done", "cannot_judge"].map((value) => [value, decisionWords(value)]), visit.draft.decision, (value) => {
+      const isOpen = value === "cannot_judge";
+      reasons.hidden = !isOpen;
+      return save({ decision: /** @type {"done"} */ (value), ...(isOpen ? {} : { cannot_reason: null }) });
+    }));
+  reasons.addEventListener("change", (event) => event.stopPropagation());
+  answers.addEventListener("change", () => {
+    if (!reasons.hidden) return;
+    for (const radio of reasons.querySelectorAll("input")) radio.checked = false;
+  });
+  return h("section", { class: "card stack" }, h("h2", {}, t("decide.title")), answers, reasons);
+}
+
+/** @param {string[][]} options pairs of value and words @param {string | null} chosen
+ * @param {(value: string) => unknown} choose @param {string} [layout] */
+function choices(options, chosen, choose, layout = "") {
+  const name = newId();
+  return h("div", { class: `choices ${layout}` }, options.map(([value, words]) => {
+    const radio = h("input", { type: "radio", name, value, checked: value === chosen, onchange: () => choose(value) });
+    return h("label", { class: "choice" }, radio, h("span", {}, words));
+  }));
+}
+
+/** @param {Visit} visit */
+function notePart(visit) {
+  const label = t(visit.draft.kind === "visit" ? "note.label" : "note.label_follow_up");
+  const text = h("textarea", { id: newId(), rows: 4, maxlength: MOST_CHARACTERS, value: visit.draft.note });
+  const said = h("p", { class: "quiet" });
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const flush = async () => {
+    clearTimeout(timer);
+    if (text.value === visit.draft.note) return;
+    try {
+      await visit.save({ note: text.value });
+      said.textContent = t("note.saved");
+      said.className = "quiet";
+    } catch (error) {
+      said.textContent = t("note.unsaved", { why: error instanceof Error ? error.message : String(error) });
+      said.className = "notice bad";
+      throw error;
+    }
+  };
+  const quietly = () => void flush().catch(() => {});
+  visit.flush = flush;
+  text.addEventListener("input", () => {
+    clearTimeout(timer);
+    said.textContent = "";
+    timer = setTimeout(quietly, TYPING_MS);
+  });
+  text.addEventListener("blur", quietly);
+  window.addEventListener("pagehide", quietly);
+  document.addEventListener("visibilitychange", quietly);
+  const stop = () => {
+    clearTimeout(timer);
+    window.removeEventListener("pagehide", quietly);
+    document.removeEventListener("visibilitychange", quietly);
+  };
+  const body = h("section", { class: "card stack-small" }, h("h2", {}, t("note.title")), h("label", { for: text.id }, label), text, said);
+  return { body, stop };
+}
