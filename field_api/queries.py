@@ -136,7 +136,7 @@ def suspicion_for(user: Anyone, pk: int) -> Suspicion:
 def suspicion_counts(user: Anyone) -> dict[str, list[dict[str, Any]]]:
     """`units` (code, name) and `validators` (validator_id, name), the worst first.
 
-    Each with its number of open, cleared and confirmed ones. Two queries besides the membership. Raises NotYours.
+    Each with its number of open, cleared and confirmed ones. Raises NotYours.
     """
     must_be(user, *SEES_SUSPICIONS)
     states = {state.value: Count("pk", filter=Q(state=state)) for state in Suspicion.State}
