@@ -27,6 +27,7 @@ MAX_PHOTO_BYTES = env.int("MAX_PHOTO_BYTES", default=20_000_000)
 REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", default=600)
 REOPEN_WITHIN_DAYS = env.int("REOPEN_WITHIN_DAYS", default=7)
 GEO_CRM_OFFLINE = env.bool("GEO_CRM_OFFLINE", default=False)
+EVIDENCE_RULES = env.str("EVIDENCE_RULES", default="{}")
 BOAT_AREAS = env.list("BOAT_AREAS", default=["31.01"])
 
 INSTALLED_APPS = [
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "rest_framework.authtoken",
     "rest_framework_gis",
     "django_filters",
+    "django_htmx",
     "drf_spectacular",
     "django_tasks",
     "django_tasks_db",
@@ -64,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -123,7 +126,12 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [
     (f"vendor/{name}", BASE_DIR / "node_modules" / path)
-    for name, path in {"leaflet": "leaflet/dist", "idb": "idb/build", "client-zip": "client-zip"}.items()
+    for name, path in {
+        "leaflet": "leaflet/dist",
+        "idb": "idb/build",
+        "client-zip": "client-zip",
+        "htmx": "htmx.org/dist",
+    }.items()
     if (BASE_DIR / "node_modules" / path).is_dir()
 ]
 STORAGES = {

@@ -1,14 +1,23 @@
-"""Every address of the program begins here."""
+"""Every address begins here. English pages lie below /en/, so that they can be linked and cached."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+import field_api.web.urls
+import maps.urls
+
 urlpatterns = [
-    path("", include("maps.urls")),
     path("", include("field_api.web.urls")),
     path("api/v1/", include("boundaries.urls")),
     path("api/v1/", include("field_api.rest.urls")),
+    path("api/v1/", include("maps.urls")),
     path("admin/", admin.site.urls),
+    *i18n_patterns(
+        path("", include(maps.urls.pages)),
+        path("", include(field_api.web.urls.pages)),
+        prefix_default_language=False,
+    ),
 ]
 
 handler400 = "geo_crm.views.bad_request"

@@ -1,11 +1,14 @@
-"""Addresses of this part."""
+"""Addresses of this part: pages, in both languages, and the API."""
 
 from django.urls import path
 
 from maps import api, views
 
-urlpatterns = [
+pages = [
     path("", views.map_page, name="map"),
-    path("api/v1/maps/counts", api.CountsByKelurahan.as_view(), name="map-counts"),
-    path("api/v1/maps/heat", api.HeatCells.as_view(), name="map-heat"),
+]
+
+urlpatterns = [
+    path("maps/counts", api.CountsByKelurahan.as_view(), name="map-counts"),
+    path("maps/heat", api.HeatCells.as_view(), name="map-heat"),
 ]
