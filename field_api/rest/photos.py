@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -14,7 +17,13 @@ from field_api.errors import NoSuchReport
 from field_api.evidence.derivative import public_copy, thumbnail
 from field_api.models import Photo
 
-_MAKERS = {"public": public_copy, "thumbnail": thumbnail}
+SMALL_PX = 800
+"""Enough to judge by on a phone, and a tenth of the bytes."""
+_MAKERS: dict[str, Callable[[bytes], bytes]] = {
+    "public": public_copy,
+    "small": partial(public_copy, max_px=SMALL_PX),
+    "thumbnail": thumbnail,
+}
 
 
 class PublicCopy(APIView):
