@@ -279,18 +279,18 @@ def test_criteria_are_those_of_the_category_its_group_and_every_report(
     other = Category.objects.create(slug="trotoar", name="Trotoar", group=group)
     elsewhere = CategoryGroup.objects.create(slug="sampah", name="Sampah")
     texts = {"rule": "Rata.", "source": "uji", "photo_hint": "Dari jauh"}
-    about: dict[str, Any]
+    rows: list[tuple[str, int, dict[str, Any]]] = [
+        ("semua", 90, {}),
+        ("grup", 40, {"group": group}),
+        ("kategori", 10, {"category": world.category}),
+        ("kategori-lain", 11, {"category": other}),
+        ("grup-lain", 41, {"group": elsewhere}),
+    ]
     made = {
         slug: Criterion.objects.create(
             slug=slug, question=f"Apakah {slug}?", position=position, **about, **texts
         )
-        for slug, position, about in [
-            ("semua", 90, {}),
-            ("grup", 40, {"group": group}),
-            ("kategori", 10, {"category": world.category}),
-            ("kategori-lain", 11, {"category": other}),
-            ("grup-lain", 41, {"group": elsewhere}),
-        ]
+        for slug, position, about in rows
     }
     Criterion.objects.create(slug="lama", question="Apakah lama?", is_active=False, **texts)
     in_work(world)
