@@ -56,7 +56,16 @@ class AngleMatch:
 
     def is_same_angle(self, rules: Rules = RULES) -> bool:
         """Whether a person with a phone in the hand could hardly have stood and aimed so."""
-        if self.inliers < rules.angle_inliers or self.cells < rules.angle_cells or self.shift is None:
+        is_sure = self.inliers >= rules.angle_inliers and self.cells >= rules.angle_cells
+        return is_sure and self._is_same_frame(rules)
+
+    def is_same_picture(self, rules: Rules = RULES) -> bool:
+        """The same for two pictures whose hashes are alike already: fewer features do."""
+        is_spread = self.inliers >= rules.look_inliers and self.cells >= rules.look_cells
+        return (is_spread or self.inliers >= rules.look_many) and self._is_same_frame(rules)
+
+    def _is_same_frame(self, rules: Rules) -> bool:
+        if self.shift is None:
             return False
         if self.shift < rules.angle_shift:
             return True
@@ -72,16 +81,18 @@ def can_compare() -> bool:
     return True
 
 
-def view_of(data: bytes) -> View:
+def view_of(data: bytes, *, is_mirrored: bool = False) -> View:
     """Find the features of a photo, upright, 1,000 pixels long, outside the stamp's quarter.
 
-    A picture of less than 100 pixels a side has none.
+    A picture of less than 100 pixels a side has none. `is_mirrored` looks at it in a mirror, since these
+    features are not recognised in one.
     Needs OpenCV. Raises NotAPhoto, PhotoTooLarge or PhotoDamaged.
     """
     import cv2  # noqa: PLC0415
     import numpy as np  # noqa: PLC0415
 
-    frame = np.asarray(_frame(data))
+    upright = _frame(data)
+    frame = np.asarray(ImageOps.mirror(upright) if is_mirrored else upright)
     height, width = frame.shape
     if min(height, width) < _LEAST_PX:
         return View(width, height, np.empty((0, 2), np.float32), np.empty((0, 32), np.uint8))
@@ -99,7 +110,7 @@ def compare_views(new: View, old: View, *, of: str = "", rules: Rules = RULES) -
     Needs OpenCV.
     """
     pairs = _pairs(new, old)
-    if len(pairs[0]) < rules.angle_inliers:
+    if len(pairs[0]) < min(rules.angle_inliers, rules.look_inliers):
         return AngleMatch(len(pairs[0]), 0, None, None, of)
     import cv2  # noqa: PLC0415
 

@@ -24,11 +24,12 @@ _LEAST_ONES = 64
 
 
 class ReuseKind(StrEnum):
-    """Same bytes; surely the same picture; perhaps the same picture."""
+    """Same bytes; surely the same picture; perhaps the same; alike by chance, for the features disagree."""
 
     EXACT = "exact"
     STRONG = "strong"
     LOOK = "look"
+    CHANCE = "chance"
 
 
 class Variant(StrEnum):

@@ -1,15 +1,16 @@
 """Why a photo is near, far, without a place, or seen before: the sentences of a verdict."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from field_api.evidence.angle import AngleMatch
 from field_api.evidence.distance import DistanceTest, Nearness
 from field_api.evidence.exif import PhotoFacts
 from field_api.evidence.gps import NoPosition
-from field_api.evidence.reasons import Reason, Weight, metres
+from field_api.evidence.reasons import Reason, Weight, metres, span
 from field_api.evidence.reuse import ReuseKind, ReuseMatch, Variant
 from field_api.evidence.rules import Rules, is_in_box
-from field_api.evidence.witnesses import Site, Source, Witness, site_accuracy
+from field_api.evidence.witnesses import LiveFix, Site, Source, Witness, site_accuracy
 
 
 def place_reasons(facts: PhotoFacts, site: Site, decider: Witness | None, rules: Rules) -> list[Reason]:
@@ -35,7 +36,8 @@ def place_reasons(facts: PhotoFacts, site: Site, decider: Witness | None, rules:
 def _distance_reason(witness: Witness, site: Site, rules: Rules) -> Reason:
     distance = metres(witness.test.distance_m)
     if not witness.is_usable:
-        return Reason("not_of_this_moment", f"Posisi yang tertulis di foto {distance} dari titik laporan.")
+        whose = "yang tertulis di foto" if witness.source is Source.EXIF else "dari aplikasi"
+        return Reason("not_of_this_moment", f"Posisi {whose} {distance} dari titik laporan.")
     if witness.test.nearness is Nearness.NEAR:
         return Reason("near", f"Foto diambil {distance} dari titik laporan, jadi di tempat yang sama.")
     if witness.test.nearness is Nearness.FAR:
@@ -66,6 +68,18 @@ def _no_position_reason(facts: PhotoFacts) -> Reason:
     return Reason(f"position_{facts.no_position or NoPosition.ABSENT}", text)
 
 
+def live_reasons(fix: LiveFix | None, rules: Rules) -> list[Reason]:
+    """A fix of another moment than the shutter's, by the phone's own clocks."""
+    if fix is None or fix.lag is None or not fix.is_stale(rules):
+        return []
+    when = "sebelum" if fix.lag > timedelta(0) else "sesudah"
+    text = (
+        f"Posisi dari aplikasi dicatat {span(fix.lag)} {when} foto diambil, "
+        "jadi belum tentu tempat foto diambil."
+    )
+    return [Reason("live_stale", text, Weight.DOUBT)]
+
+
 def gap_reasons(gap: DistanceTest | None) -> list[Reason]:
     """Two witnesses so far apart that both cannot be right."""
     if gap is None or gap.nearness is not Nearness.FAR:
@@ -78,7 +92,7 @@ def gap_reasons(gap: DistanceTest | None) -> list[Reason]:
 
 
 def reuse_reason(match: ReuseMatch) -> Reason:
-    """A picture that was sent before; one that merely resembles another is a doubt."""
+    """A picture that was sent before; one that may be another is a doubt, a chance likeness is nothing."""
     where = f" ({match.of})" if match.of else ""
     how = {
         Variant.SAME: "",
@@ -90,10 +104,12 @@ def reuse_reason(match: ReuseMatch) -> Reason:
         text = f"Berkas foto ini sudah pernah dikirim{where}."
     elif match.kind is ReuseKind.STRONG:
         text = f"Gambar yang sama sudah pernah dikirim{where}{how}."
-    else:
+    elif match.kind is ReuseKind.LOOK:
         text = f"Foto ini mirip dengan foto yang pernah dikirim{where}{how}; bandingkan keduanya."
-    weight = Weight.DOUBT if match.kind is ReuseKind.LOOK else Weight.CONTRADICTION
-    return Reason(f"reuse_{match.kind}", text, weight)
+    else:
+        text = f"Sekilas foto ini mirip dengan foto yang pernah dikirim{where}, tetapi rinciannya berbeda."
+    weight = {ReuseKind.LOOK: Weight.DOUBT, ReuseKind.CHANCE: Weight.NOTE}
+    return Reason(f"reuse_{match.kind}", text, weight.get(match.kind, Weight.CONTRADICTION))
 
 
 def angle_reasons(angles: Sequence[AngleMatch], rules: Rules) -> list[Reason]:

@@ -15,7 +15,13 @@ from field_api.evidence.opening import PhotoRefused
 from field_api.evidence.reasons import Reason, Weight
 from field_api.evidence.reuse import ReuseMatch
 from field_api.evidence.rules import RULES, Rules
-from field_api.evidence.sentences import angle_reasons, gap_reasons, place_reasons, reuse_reason
+from field_api.evidence.sentences import (
+    angle_reasons,
+    gap_reasons,
+    live_reasons,
+    place_reasons,
+    reuse_reason,
+)
 from field_api.evidence.times import PhotoTimes, photo_times, time_reasons
 from field_api.evidence.witnesses import (
     LiveFix,
@@ -95,13 +101,15 @@ def judge_photo(
     live = live_witness(live_fix, site, rules) if live_fix else None
     exif = exif_witness(facts, site, is_stale=times.is_stale, rules=rules)
     decider = _decider([witness for witness in (live, exif) if witness])
-    gap = between(live, exif, rules) if live and exif and exif.is_usable else None
+    usable = live and exif and live.is_usable and exif.is_usable
+    gap = between(live, exif, rules) if live and exif and usable else None
     reasons = [
         *place_reasons(facts, site, decider, rules),
+        *live_reasons(live_fix, rules),
         *gap_reasons(gap),
         *time_reasons(
             times,
-            live_at=live_fix.at if live_fix else None,
+            live_at=_shown_by_phone(live_fix),
             reported_at=reported_at,
             received_at=received_at,
             rules=rules,
@@ -115,13 +123,14 @@ def judge_photo(
         reasons=tuple(reasons),
         position=_position(decider),
         distance_m=decider.test.distance_m if decider else None,
-        taken_at=times.taken_at or (live_fix.at if live_fix else None),
+        taken_at=times.taken_at or _shown_by_phone(live_fix),
         rule_version=rules.version,
         inputs={
             "site": _site_inputs(site, rules),
             "witnesses": [
                 _flat(witness) | {"verdict": _own_verdict(witness)} for witness in (live, exif) if witness
             ],
+            "live_fix": _fix_inputs(live_fix),
             "decided_by": decider.source.value if decider else None,
             "between": _flat(gap) if gap else None,
             "exif_position": facts.no_position.value if facts.no_position else "present",
@@ -168,6 +177,11 @@ def _result(facts: PhotoFacts, decider: Witness | None, reasons: list[Reason]) -
     return Result.UNCLEAR if Weight.DOUBT in weights else Result.MATCH
 
 
+def _shown_by_phone(fix: LiveFix | None) -> datetime | None:
+    """The phone's clock at the shutter, or the time of its position when it did not say."""
+    return (fix.taken_at or fix.at) if fix else None
+
+
 def _position(decider: Witness | None) -> Position | None:
     if decider is None:
         return None
@@ -180,6 +194,15 @@ def _site_inputs(site: Site, rules: Rules) -> dict[str, Any]:
     return {"lon": site.lon, "lat": site.lat, "accuracy": _flat(own), "sigma_m": sigma_m(own, rules)}
 
 
+def _fix_inputs(fix: LiveFix | None) -> dict[str, Any] | None:
+    """How the first witness's position came about: the fix that the phone named, and how many were used."""
+    if fix is None:
+        return None
+    lon, lat, radius_m = fix.bound or (fix.lon, fix.lat, fix.accuracy_m)
+    bound = {"lon": lon, "lat": lat, "accuracy_m": radius_m}
+    return {"used": fix.used, "bound": bound, "taken_at": _iso(fix.taken_at)}
+
+
 def _time_inputs(
     times: PhotoTimes, fix: LiveFix | None, reported_at: datetime | None, received_at: datetime | None
 ) -> dict[str, Any]:
@@ -188,7 +211,7 @@ def _time_inputs(
         "zone": times.zone.value if times.zone else None,
         "gps_at": _iso(times.gps_at),
         "gps_lag_s": times.gps_lag.total_seconds() if times.gps_lag is not None else None,
-        "live_at": _iso(fix.at if fix else None),
+        "live_at": _iso(_shown_by_phone(fix)),
         "reported_at": _iso(reported_at),
         "received_at": _iso(received_at),
     }

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from field_api.evidence.distance import (
@@ -48,9 +48,11 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class LiveFix:
-    """The position that the phone application took at the shutter; `at` is aware or unknown.
+    """The position that the phone application took at the shutter; all times aware or unknown.
 
-    Raises BadPlaceError.
+    at: the position's own time. taken_at: the phone's clock at the shutter. When it is the median of several
+    fixes, `used` says of how many, and `bound` which one the phone had tied to the photo (longitude,
+    latitude, radius). Raises BadPlaceError.
     """
 
     lon: float
@@ -58,9 +60,21 @@ class LiveFix:
     accuracy_m: float | None
     at: datetime | None
     accuracy_kind: AccuracyKind = AccuracyKind.P68
+    taken_at: datetime | None = None
+    used: int = 1
+    bound: tuple[float, float, float | None] | None = None
 
     def __post_init__(self) -> None:
         _refuse_bad_place(self.lon, self.lat)
+
+    @property
+    def lag(self) -> timedelta | None:
+        """How long before the shutter the position was made; negative: after it; None when unknown."""
+        return self.taken_at - self.at if self.taken_at and self.at else None
+
+    def is_stale(self, rules: Rules = RULES) -> bool:
+        """Whether it says where the phone was at another moment, as for a picture from the gallery."""
+        return self.lag is not None and abs(self.lag) > rules.stale_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +96,8 @@ class Witness:
 def live_witness(fix: LiveFix, site: Site, rules: Rules = RULES) -> Witness:
     """The first witness: the phone application's own fix."""
     accuracy = accuracy_or(fix.accuracy_m, fix.accuracy_kind, rules.photo_error_m)
-    return _witness(Source.LIVE, fix.lon, fix.lat, accuracy, site, is_usable=True, rules=rules)
+    is_usable = not fix.is_stale(rules)
+    return _witness(Source.LIVE, fix.lon, fix.lat, accuracy, site, is_usable=is_usable, rules=rules)
 
 
 def exif_witness(facts: PhotoFacts, site: Site, *, is_stale: bool, rules: Rules = RULES) -> Witness | None:
