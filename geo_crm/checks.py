@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004  Django's own name
 from django.core.exceptions import ImproperlyConfigured
 
+from field_api.photo_rules import BadRulesError, rules_in_force
+
 
 @register()
 def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
@@ -23,6 +25,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) ->
         *_public_url(),
         *_base_map(),
         *_counts(),
+        *_photo_rules(),
     ]
 
 
@@ -77,6 +80,14 @@ def _base_map() -> list[CheckMessage]:
     if url and not settings.BASE_MAP_ATTRIBUTION:
         hint = "Say whose map it is in BASE_MAP_ATTRIBUTION; most licences ask for it."
         return [Warning("The base map has no attribution.", hint=hint, id="geo_crm.W001")]
+    return []
+
+
+def _photo_rules() -> list[CheckMessage]:
+    try:
+        rules_in_force()
+    except BadRulesError as wrong:
+        return [Error(f"EVIDENCE_RULES: {wrong}", hint=wrong.hint, id="geo_crm.E008")]
     return []
 
 

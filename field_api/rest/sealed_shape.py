@@ -12,11 +12,12 @@ from field_api.canonical import BadJson, canonical, loads, sha256_of
 from field_api.errors import HashMismatch, UnknownForm, Unreadable, WrongShape
 from field_api.models import Visit
 from field_api.rest.errors import first_sentence
-from field_api.rest.incoming import FixIn, Moment, as_fix
+from field_api.rest.incoming import FixIn, Moment
 from field_api.steps.follow_up import Claim
 from field_api.steps.photos import Fix
 from field_api.steps.reconcile import Sent
 from field_api.steps.sealed import FLAGS, Receipt, Seal, SealedPhoto
+from field_api.steps.shutter import fixes_around
 from field_api.steps.verify import Look
 
 FORM_VERSIONS = (1,)
@@ -30,6 +31,12 @@ class Sha256Field(serializers.RegexField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(r"\A[0-9a-f]{64}\Z", **options)
+
+
+class SealedFixIn(FixIn):
+    """A fix with what the phone's clock showed when it came."""
+
+    phone_at = Moment(required=False, allow_null=True, default=None)
 
 
 class SealedPhotoIn(serializers.Serializer[Any]):
@@ -53,7 +60,7 @@ class SealedIn(serializers.Serializer[Any]):
 
     report = serializers.CharField(max_length=20)
     note = serializers.CharField(max_length=2000, allow_blank=True, default="")
-    fixes = serializers.ListField(child=FixIn(), max_length=MAX_FIXES, default=list)
+    fixes = serializers.ListField(child=SealedFixIn(), max_length=MAX_FIXES, default=list)
     photos = serializers.ListField(child=SealedPhotoIn(), max_length=100, default=list)
     device_id = serializers.CharField(max_length=80, allow_blank=True, default="")
     seq = serializers.IntegerField(
@@ -62,9 +69,8 @@ class SealedIn(serializers.Serializer[Any]):
     clock = serializers.DictField(required=False, default=dict)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        fixes = [as_fix(one) for one in attrs["fixes"]]
-        attrs["photos"] = [_photo(one, fixes) for one in attrs["photos"]]
-        attrs["fixes"] = [one for one in fixes if one]
+        attrs["fixes"] = [_as_fix(one) for one in attrs["fixes"]]
+        attrs["photos"] = [_photo(one, attrs["fixes"]) for one in attrs["photos"]]
         return attrs
 
 
@@ -155,25 +161,32 @@ def _read(
     return seal, checked.validated_data
 
 
-def _photo(data: dict[str, Any], fixes: list[Fix | None]) -> SealedPhoto:
-    taken_at = data["taken_at"]
+def _as_fix(data: dict[str, Any]) -> Fix:
+    return Fix(data["lon"], data["lat"], data["accuracy"], data["at"], data["phone_at"])
+
+
+def _photo(data: dict[str, Any], fixes: list[Fix]) -> SealedPhoto:
+    taken_at, bound = data["taken_at"], _fix(data["fix"], fixes)
+    phone_at = bound.phone_at if bound else None
     shutter = {
         "source": data["source"],
         "role": data["role"],
         "taken_at": taken_at.isoformat() if taken_at else None,
         "heading": data["heading"],
         "original_sha256": data["original_sha256"],
+        "fix_phone_at": phone_at.isoformat() if phone_at else None,
+        "fixes": fixes_around(fixes, bound, taken_at),
     }
-    return SealedPhoto(data["sha256"], _fix(data["fix"], fixes), shutter)
+    return SealedPhoto(data["sha256"], bound, shutter)
 
 
-def _fix(value: Any, fixes: list[Fix | None]) -> Fix | None:
+def _fix(value: Any, fixes: list[Fix]) -> Fix | None:
     if value is None:
         return None
     if isinstance(value, dict):
-        shape = FixIn(data=value)
+        shape = SealedFixIn(data=value)
         shape.is_valid(raise_exception=True)
-        return as_fix(shape.validated_data)
+        return _as_fix(shape.validated_data)
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < len(fixes):
         return fixes[value]
     raise serializers.ValidationError({"photos": "`fix` harus urutan dalam `fixes`, satu posisi, atau null."})

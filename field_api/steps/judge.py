@@ -13,24 +13,33 @@ from field_api import clock, originals
 from field_api.evidence.alteration import read_marks
 from field_api.evidence.angle import AngleMatch, can_compare, compare_views, view_of
 from field_api.evidence.exif import read_photo
+from field_api.evidence.likeness import looked_at
 from field_api.evidence.opening import PhotoRefused
-from field_api.evidence.reuse import Fingerprint, ReuseMatch, compare, fingerprint, query_variants
-from field_api.evidence.rules import RULES
+from field_api.evidence.reuse import (
+    Fingerprint,
+    ReuseKind,
+    ReuseMatch,
+    compare,
+    fingerprint,
+    query_variants,
+)
+from field_api.evidence.rules import Rules
 from field_api.evidence.verdict import Judgement, judge_refused
 from field_api.evidence.verdict import judge_photo as judge_facts
-from field_api.evidence.witnesses import LiveFix, Site
+from field_api.evidence.witnesses import Site
 from field_api.models import Photo, Verdict
 from field_api.models.bits import as_bits
+from field_api.photo_rules import rules_in_force
+from field_api.steps.shutter import live_fix
 from field_api.steps.suspect import suspect_record_of
 
 SHOWN_MATCHES = 5
+LOOKED_AT = 10
+"""So many of the closest earlier photos are compared by their features if need be; up to 0.5 s each."""
 COMPARED_ANGLES = 3
 """With so many of the report's own photos a follow-up photo is compared; 40 to 100 ms a pair."""
 _CLAIMS = frozenset({Photo.Kind.FOLLOW_UP, Photo.Kind.VISIT})
 """Photos that must be new; a citizen may send one picture with two reports."""
-
-_EARLIER = """id < %s
-    AND (follow_up_id, visit_id) IS DISTINCT FROM (%s::bigint, %s::uuid)"""
 
 
 @task()
@@ -41,7 +50,7 @@ def judge_photo(photo_id: int) -> str:
     Raises FileNotFoundError when the original is gone.
     """
     photo = Photo.objects.select_related("report").get(pk=photo_id)
-    judgement = _judge(photo)
+    judgement = _judge(photo, rules_in_force())
     if judgement is None:
         return ""
     record = judgement.as_dict()
@@ -60,42 +69,37 @@ def judge_photo(photo_id: int) -> str:
     return str(judgement.verdict.value)
 
 
-def unjudged(rule_version: str = RULES.version) -> Iterable[int]:
-    """Photos without a fingerprint, or with a place but no verdict under these rules yet; oldest first."""
-    photos = Photo.objects.exclude(verdicts__rule_version=rule_version)
+def unjudged() -> Iterable[int]:
+    """Photos without a fingerprint, or with a place but no verdict by the rules in force; oldest first."""
+    photos = Photo.objects.exclude(verdicts__rule_version=rules_in_force().version)
     waiting = photos.filter(Q(report__point__isnull=False) | Q(phash__isnull=True))
     return waiting.order_by("id").values_list("id", flat=True)
 
 
-def _judge(photo: Photo) -> Judgement | None:
+def _judge(photo: Photo, rules: Rules) -> Judgement | None:
     data = originals.original_path(photo.sha256).read_bytes()
     try:
         facts, prints = read_photo(data), fingerprint(data)
     except PhotoRefused as refusal:
-        return judge_refused(refusal)
-    _remember(photo, prints)
+        return judge_refused(refusal, rules)
+    _remember(photo, prints, rules)
     report = photo.report
     if report.point is None:
         return None
     return judge_facts(
         facts,
         Site(report.point.x, report.point.y, report.accuracy_m),
-        live_fix=_fix(photo),
+        live_fix=live_fix(photo, rules),
         reported_at=report.received_at if photo.kind in _CLAIMS else None,
         received_at=photo.received_at,
-        reuse=_seen_before(photo, prints) if photo.kind in _CLAIMS else [],
+        reuse=_seen_before(photo, data, prints, rules) if photo.kind in _CLAIMS else [],
         marks=read_marks(data, facts.software),
-        angles=_angles(photo, data),
+        angles=_angles(photo, data, rules),
+        rules=rules,
     )
 
 
-def _fix(photo: Photo) -> LiveFix | None:
-    if photo.fix_point is None:
-        return None
-    return LiveFix(photo.fix_point.x, photo.fix_point.y, photo.fix_accuracy_m, photo.fix_at)
-
-
-def _angles(photo: Photo, data: bytes) -> list[AngleMatch] | None:
+def _angles(photo: Photo, data: bytes, rules: Rules) -> list[AngleMatch] | None:
     """How a follow-up photo's frame lies in those of the report's own photos; None: OpenCV is missing."""
     if photo.kind != Photo.Kind.FOLLOW_UP:
         return []
@@ -108,11 +112,12 @@ def _angles(photo: Photo, data: bytes) -> list[AngleMatch] | None:
             old = view_of(originals.original_path(other.sha256).read_bytes())
         except (FileNotFoundError, PhotoRefused):  # the judgement of that photo says so
             continue
-        found.append(replace(compare_views(view, old, of=photo.report.number), photo_id=other.pk))
+        angle = compare_views(view, old, of=photo.report.number, rules=rules)
+        found.append(replace(angle, photo_id=other.pk))
     return found
 
 
-def _remember(photo: Photo, prints: Fingerprint) -> None:
+def _remember(photo: Photo, prints: Fingerprint, rules: Rules) -> None:
     """Store the fingerprint. Later claims that were judged before it was there are judged again.
 
     Two workers may judge two photos in any order; without this, a copy that is judged before its original
@@ -122,24 +127,34 @@ def _remember(photo: Photo, prints: Fingerprint) -> None:
     photo.phash, photo.phash_core = prints.phash or None, prints.phash_core or None
     photo.save(update_fields=["phash", "phash_core"])
     if is_new:
-        later = Photo.objects.filter(pk__in=_alike(prints, "id > %s", photo.pk), kind__in=_CLAIMS)
+        later = Photo.objects.filter(pk__in=_alike(prints, "id > %s", photo.pk, rules), kind__in=_CLAIMS)
         for pk in later.values_list("pk", flat=True):
             judge_photo.enqueue(pk)
 
 
-def _seen_before(photo: Photo, prints: Fingerprint) -> list[ReuseMatch]:
-    """The closest earlier photos of any report, named by report number."""
-    ids = _alike(prints, "id < %s", photo.pk)[:SHOWN_MATCHES]
-    earlier = Photo.objects.filter(pk__in=ids).select_related("report")
+def _seen_before(photo: Photo, data: bytes, prints: Fingerprint, rules: Rules) -> list[ReuseMatch]:
+    """The closest earlier photos of any report, named by report number; chance likenesses last."""
+    ids = _alike(prints, "id < %s", photo.pk, rules)[:LOOKED_AT]
     matches = []
-    for old in earlier:
+    for old in Photo.objects.filter(pk__in=ids).select_related("report"):
         kept = Fingerprint(old.sha256, old.phash or "", old.phash_core or "")
-        if match := compare(prints, kept, of=old.report.number):
-            matches.append(replace(match, photo_id=old.pk))
-    return sorted(matches, key=lambda match: match.distance)
+        if match := compare(prints, kept, of=old.report.number, rules=rules):
+            matches.append(replace(_looked_at(match, data, old, rules), photo_id=old.pk))
+    matches.sort(key=lambda match: (match.kind is ReuseKind.CHANCE, match.distance))
+    return matches[:SHOWN_MATCHES]
 
 
-def _alike(prints: Fingerprint, which: str, pk: int) -> list[int]:
+def _looked_at(match: ReuseMatch, data: bytes, old: Photo, rules: Rules) -> ReuseMatch:
+    """The match after a look at the features, or as it is where nobody can look."""
+    if match.kind is not ReuseKind.LOOK or not can_compare():
+        return match
+    try:
+        return looked_at(match, data, originals.original_path(old.sha256).read_bytes(), rules)
+    except (FileNotFoundError, PhotoRefused):  # the judgement of that photo says so
+        return match
+
+
+def _alike(prints: Fingerprint, which: str, pk: int, rules: Rules) -> list[int]:
     """Ids of photos within reach of any form of this one, the closest first; PostgreSQL counts the bits."""
     distances, bits = ["CASE WHEN sha256 = %s THEN 0 ELSE 257 END"], [prints.sha256]
     for query in query_variants(prints):
@@ -151,5 +166,5 @@ def _alike(prints: Fingerprint, which: str, pk: int) -> list[int]:
         " WHERE distance <= %s ORDER BY distance, id"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*bits, pk, RULES.look_bits])
+        cursor.execute(sql, [*bits, pk, rules.look_bits])
         return [found for (found,) in cursor.fetchall()]

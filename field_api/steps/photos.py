@@ -26,12 +26,16 @@ MAX_PHOTOS = 6
 
 @dataclass(frozen=True)
 class Fix:
-    """The phone's own position when the shutter fell; longitude first, accuracy a 68 % radius in metres."""
+    """A position of the phone's own; longitude first, accuracy a 68 % radius in metres.
+
+    at: the position's own time. phone_at: what the phone's clock showed when it came.
+    """
 
     lon: float
     lat: float
     accuracy_m: float | None
     at: datetime | None
+    phone_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageOps
 from pytest_django import DjangoAssertNumQueries
 
 from field_api.evidence.reuse import fingerprint
+from field_api.evidence.rules import RULES
 from field_api.models import Photo, Report
 from field_api.steps import judge
 from field_api.steps.judge import judge_photo
@@ -132,7 +133,7 @@ def test_one_query_finds_the_copies_however_many_photos_there_are(
     for seed, report in enumerate(reports):
         judge_photo.call(claim(world, report, encoded(scene(seed + 7))).pk)
     with django_assert_num_queries(1):
-        assert len(judge._alike(prints, "id > %s", 0)) == 1
+        assert len(judge._alike(prints, "id > %s", 0, RULES)) == 1
 
 
 @needs_photos

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from field_api import originals
+from field_api.evidence.rules import RULES
 from field_api.models import Photo, Report
 from field_api.steps import judge
 from tests.evidence.made_scenes import by_hand, painted_over, saved, scene
@@ -59,7 +60,7 @@ def test_only_follow_ups_are_compared(world: World) -> None:
     assert verdict(report.photos.get()).inputs["angles"] == []
     photo = claim(world, report, EDITED)
     Photo.objects.filter(pk=photo.pk).update(kind=Photo.Kind.VISIT)
-    assert judge._angles(Photo.objects.get(pk=photo.pk), EDITED) == []
+    assert judge._angles(Photo.objects.get(pk=photo.pk), EDITED, RULES) == []
 
 
 def test_without_opencv_it_is_said_that_nobody_looked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
@@ -47,6 +48,7 @@ def test_a_new_visit_is_201_with_a_receipt_and_its_repeat_is_200_with_the_same(
     assert not Quarantine.objects.exists()
 
 
+@time_machine.travel("2026-03-02T10:01:00+07:00", tick=False)
 def test_a_photo_keeps_the_fix_and_what_the_phone_said_of_it(world: World, client_of: ClientOf) -> None:
     report, holder = at_validator(world)
     keep_blob(jpeg(1))
@@ -72,6 +74,8 @@ def test_a_photo_keeps_the_fix_and_what_the_phone_said_of_it(world: World, clien
         "taken_at": "2026-03-02T10:00:00+07:00",
         "heading": 12.5,
         "original_sha256": "a" * 64,
+        "fix_phone_at": None,
+        "fixes": [],
     }
     assert stored.point
     assert (stored.point.coords, stored.accuracy_m) == ((LON + 0.003, LAT), 5)

@@ -32,6 +32,9 @@ def ids(settings: Settings, **changed: Any) -> set[str]:
         ({"MAX_PHOTO_BYTES": 10}, {"geo_crm.E006"}),
         ({"TRUSTED_PROXIES": -1}, {"geo_crm.E006"}),
         ({"PUBLIC_URL": "crm.example.go.id"}, {"geo_crm.E007"}),
+        ({"EVIDENCE_RULES": '{"near_m": 40}'}, set()),
+        ({"EVIDENCE_RULES": "near_m=40"}, {"geo_crm.E008"}),
+        ({"EVIDENCE_RULES": '{"near_m": "40"}'}, {"geo_crm.E008"}),
     ],
 )
 def test_each_wrong_setting_has_its_own_id(
@@ -42,6 +45,7 @@ def test_each_wrong_setting_has_its_own_id(
 
 def test_every_message_says_what_would_be_right(settings: Settings) -> None:
     settings.SECRET_KEY, settings.ALLOWED_HOSTS, settings.DATABASE_URL = "", ["a b"], "mysql://x"
+    settings.EVIDENCE_RULES = '{"nearness": 4}'
     ours = [message for message in run_checks() if (message.id or "").startswith("geo_crm")]
-    assert len(ours) == 3
+    assert len(ours) == 4
     assert all(message.hint for message in ours)

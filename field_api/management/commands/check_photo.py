@@ -14,8 +14,10 @@ from field_api.evidence.exif import read_photo
 from field_api.evidence.opening import PhotoRefused
 from field_api.evidence.reasons import JAKARTA, metres, moment
 from field_api.evidence.reuse import fingerprint
+from field_api.evidence.rules import Rules
 from field_api.evidence.verdict import Judgement, Result, judge_photo, judge_refused
 from field_api.evidence.witnesses import BadPlaceError, Site
+from field_api.photo_rules import BadRulesError, rules_in_force
 
 LABELS = {
     Result.MATCH: "SESUAI",
@@ -54,7 +56,7 @@ class Command(BaseCommand):
         except PhotoRefused as refusal:
             if not options["json"]:
                 raise CommandError(str(refusal)) from refusal
-            judgement, phash = judge_refused(refusal), None
+            judgement, phash = judge_refused(refusal, _rules()), None
         digest = sha256(data).hexdigest()
         show = _as_json if options["json"] else _as_text
         self.stdout.write(show(judgement, digest, phash))
@@ -63,8 +65,16 @@ class Command(BaseCommand):
 def _judge(data: bytes, site: Site, reported_at: datetime | None) -> tuple[Judgement, str | None]:
     facts = read_photo(data)
     found = fingerprint(data)
+    rules = _rules()
     marks = read_marks(data, facts.software)
-    return judge_photo(facts, site, reported_at=reported_at, marks=marks), found.phash
+    return judge_photo(facts, site, reported_at=reported_at, marks=marks, rules=rules), found.phash
+
+
+def _rules() -> Rules:
+    try:
+        return rules_in_force()
+    except BadRulesError as wrong:
+        raise CommandError(f"EVIDENCE_RULES: {wrong} {wrong.hint}") from wrong
 
 
 def _as_json(judgement: Judgement, digest: str, phash: str | None) -> str:

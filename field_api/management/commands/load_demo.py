@@ -22,10 +22,10 @@ from field_api.demo.password import make_password_once
 from field_api.demo.play import judge_photos, play
 from field_api.demo.reports import KEY_PREFIX, read_demo_reports
 from field_api.errors import CallerError
-from field_api.evidence.rules import RULES
 from field_api.evidence.verdict import Result
 from field_api.management.fixtures import load_people, read_rows
 from field_api.models import Category, Membership, Report, Verdict
+from field_api.photo_rules import rules_in_force
 from field_api.workflow import Status
 
 
@@ -87,7 +87,7 @@ class Command(BaseCommand):
         taken = play(read_demo_reports(Path(settings.GEO_FIXTURES) / "demo_reports.csv"))
         judged = judge_photos()
         reports = Report.objects.filter(idempotency_key__startswith=KEY_PREFIX)
-        verdicts = Verdict.objects.filter(photo__report__in=reports, rule_version=RULES.version)
+        verdicts = Verdict.objects.filter(photo__report__in=reports, rule_version=rules_in_force().version)
         self.stdout.write(f"Laporan demo: {_counted(reports, 'status', Status.values)}")
         self.stdout.write(f"Foto demo: {_counted(verdicts, 'result', list(Result))}")
         if taken or judged:
