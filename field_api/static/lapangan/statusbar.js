@@ -1,6 +1,6 @@
 // @ts-check
 // The line above every screen: what is unsent, when the server was last heard, how much room is left.
-import { LOW_STORAGE_BYTES, status, subscribe } from "./core.js";
+import { currentUser, LOW_STORAGE_BYTES, status, subscribe } from "./core.js";
 import { fill, h } from "./dom.js";
 import { clock, duration, isSameDay, size, when } from "./format.js";
 import { t } from "./words.js";
@@ -14,7 +14,8 @@ export function startStatusBar(bar, spoken) {
   let said = "";
   const draw = async () => {
     const now = await status();
-    const { words, isBad } = headline(now);
+    const isKnown = now.unsent || (await currentUser());
+    const { words, isBad } = isKnown ? headline(now) : { words: t("status.nobody"), isBad: false };
     bar.classList.toggle("bad", isBad);
     fill(bar, h("strong", {}, isBad ? h("span", { class: "mark", "aria-hidden": "true" }, "!") : null, words),
       h("span", { class: "status-more" }, details(now).map((part) => h("span", {}, part))),

@@ -9,6 +9,7 @@ export const en = {
   "app.language": "Language",
   "nav.label": "Main screens", "nav.today": "Today", "nav.map": "Map",
   "nav.outbox": "Outbox", "nav.phone": "Phone",
+  "status.nobody": "Not signed in",
   "status.unsent": "{n} unsent · oldest {age}", "status.sending": "Sending…",
   "status.all_sent": "All sent", "status.server": "Server: {time}",
   "status.server_never": "Server: never", "status.left": "{size} left",

@@ -7,6 +7,7 @@ export const id = {
   "app.offline": "Tidak ada jaringan.", "app.language": "Bahasa",
   "nav.label": "Layar utama", "nav.today": "Hari ini", "nav.map": "Peta",
   "nav.outbox": "Kiriman", "nav.phone": "Ponsel",
+  "status.nobody": "Belum masuk",
   "status.unsent": "{n} belum terkirim · tertua {age}",
   "status.sending": "Mengirim…", "status.all_sent": "Semua terkirim",
   "status.server": "Server: {time}",

@@ -2,7 +2,7 @@
 // Where a task stands on this phone, and how its words are put.
 import { drafts, outbox } from "../core.js";
 import { h } from "../dom.js";
-import { clock, duration, isSameDay, when } from "../format.js";
+import { clock, distance, duration, isSameDay, when } from "../format.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../core.js").Task} Task */
@@ -54,7 +54,14 @@ export function deadline(task, decideBy = null, now = Date.now()) {
   return task.due_at ? h("span", { class: "due" }, t("due.by", { time: when(task.due_at, now) })) : null;
 }
 
-/** "Kel. Gambir, Kec. Gambir". @param {Task["place"]} place */
+/** "Gambir, Gambir": kelurahan and kecamatan. @param {Task["place"]} place */
 export function placeWords(place) {
-  return [place?.kelurahan?.name, place?.kecamatan?.name, place?.kota?.name].filter(Boolean).join(", ");
+  return [place?.kelurahan?.name, place?.kecamatan?.name].filter(Boolean).join(", ");
+}
+
+/** How far it is from what comes before it. @param {Task} task @param {import("../core.js").Bundle} bundle */
+export function legWords(task, bundle) {
+  if (task.leg_m === null) return null;
+  const isFirst = bundle.base !== null && bundle.tasks[0]?.report === task.report;
+  return t(isFirst ? "today.leg_base" : "today.leg", { distance: distance(task.leg_m) });
 }

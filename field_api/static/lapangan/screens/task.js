@@ -2,11 +2,11 @@
 // One task: what the citizen wrote, what the unit claims, what to look at, how to get there.
 import { day, markOpened, pictureUrl, startDraft } from "../core.js";
 import { actionButton, fill, h } from "../dom.js";
-import { distance, when } from "../format.js";
+import { when } from "../format.js";
 import { Addresses, photoRow } from "./pictures.js";
 import { navigationLinks } from "../route.js";
 import { go, to } from "../router.js";
-import { deadline, isFinished, placeWords, standings, stateChip } from "./standing.js";
+import { deadline, isFinished, legWords, placeWords, standings, stateChip } from "./standing.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../core.js").Task} Task */
@@ -33,7 +33,7 @@ export async function taskScreen(report) {
       await photosOf(task, ["report", "reopen"], addresses)),
     task.sent_back ? section(t("task.sent_back"), h("p", { class: "notice" }, task.sent_back)) : null,
     await claim(task, addresses),
-    whereabouts(task),
+    whereabouts(task, bundle),
     criteria(task, bundle),
     earlier(task),
   ];
@@ -99,14 +99,15 @@ async function claim(task, addresses) {
     h("p", { class: "quiet" }, t("task.claim_by", { unit, time: when(time) })), await photosOf(task, ["follow_up"], addresses));
 }
 
-/** @param {Task} task */
-function whereabouts(task) {
+/** @param {Task} task @param {Bundle} bundle */
+function whereabouts(task, bundle) {
+  const leg = legWords(task, bundle);
   const links = task.point ? navigationLinks(task.point, task.category.name, navigator.userAgent) : null;
-  const place = placeWords(task.place);
+  const place = [placeWords(task.place), task.place?.kota?.name].filter(Boolean).join(", ");
   return section(t("task.address"), h("p", {}, task.address || t("task.no_address")), place ? h("p", {}, place) : null,
     task.point ? null : h("p", { class: "notice" }, t("task.no_point")),
     task.accuracy_m === null ? null : h("p", { class: "quiet" }, t("task.accuracy", { n: Math.round(task.accuracy_m) })),
-    task.leg_m === null ? null : h("p", { class: "quiet" }, t("today.leg", { distance: distance(task.leg_m) })),
+    leg ? h("p", { class: "quiet" }, leg) : null,
     links?.own ? h("a", { class: "button plain big", href: links.own, target: "_blank", rel: "noopener" }, t("task.navigate")) : null,
     links ? h("a", { class: links.own ? "quiet-link" : "button plain big", href: links.web, target: "_blank", rel: "noopener" },
       t(links.own ? "task.navigate_web" : "task.navigate")) : null);

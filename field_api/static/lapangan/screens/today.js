@@ -6,7 +6,7 @@ import { clock, distance, longDay, when } from "../format.js";
 import { permission, positionNow } from "../position.js";
 import { distanceM } from "../route.js";
 import { to } from "../router.js";
-import { deadline, isFinished, placeWords, standings, stateChip } from "./standing.js";
+import { deadline, isFinished, legWords, placeWords, standings, stateChip } from "./standing.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../core.js").Task} Task */
@@ -64,11 +64,10 @@ async function taskList(bundle, again) {
   const standing = await standings();
   /** @type {Map<Task, HTMLElement>} */
   const distances = new Map();
-  const first = bundle.base && bundle.tasks[0]?.leg_m !== null ? bundle.tasks[0] : null;
   const rows = bundle.tasks.map((task) => {
     const own = h("span", {});
     distances.set(task, own);
-    return taskRow(task, standing(task), own, bundle.decide_by, task === first);
+    return taskRow(task, standing(task), own, bundle);
   });
   const measured = async () => {
     const here = await positionNow(POSITION_TIMEOUT_MS);
@@ -90,10 +89,9 @@ async function taskList(bundle, again) {
 }
 
 /** @param {Task} task @param {import("./standing.js").Standing} standing @param {HTMLElement} own
- * @param {string | null} decideBy @param {boolean} isFirst */
-function taskRow(task, standing, own, decideBy, isFirst) {
-  const legWords = task.leg_m === null ? null
-    : t(isFirst ? "today.leg_base" : "today.leg", { distance: distance(task.leg_m) });
+ * @param {Bundle} bundle */
+function taskRow(task, standing, own, bundle) {
+  const leg = legWords(task, bundle);
   const number = task.stop === null ? null
     : h("span", { class: "stop-number" }, h("span", { class: "unseen" }, t("today.number", { n: "" })), String(task.stop));
   const marks = [standing ? stateChip(standing) : null, task.needs_boat ? h("span", { class: "chip warn" }, t("today.boat")) : null,
@@ -103,8 +101,8 @@ function taskRow(task, standing, own, decideBy, isFirst) {
       h("span", { class: "task-words" },
         h("span", { class: "task-name" }, task.category.name),
         h("span", {}, task.place ? placeWords(task.place) : task.address),
-        isFinished(standing) ? null : deadline(task, decideBy),
-        h("span", { class: "quiet" }, legWords, legWords ? h("br") : null, own),
+        isFinished(standing) ? null : deadline(task, bundle.decide_by),
+        h("span", { class: "quiet" }, leg, leg ? h("br") : null, own),
         task.access_notes.map((note) => h("span", { class: "access" }, note)),
         marks.length ? h("span", { class: "chips" }, marks) : null,
         h("span", { class: "quiet" }, task.report))));

@@ -1,6 +1,6 @@
 // @ts-check
 // The part of a visit that says what is missing, and seals it.
-import { seal, send } from "../core.js";
+import { missingIn, seal, send } from "../core.js";
 import { actionButton, fill, h } from "../dom.js";
 import { go } from "../router.js";
 import { t } from "../words.js";
@@ -44,9 +44,10 @@ export function sealPart(visit, stop) {
 
 /** What has to be there before sealing. @param {Visit} visit */
 function missing({ draft, photos }) {
-  const words = [];
+  // The core decides whether this one needs a photo: with one, fewer things are missing.
+  const needsPhoto = !photos.length && missingIn(draft, 0).length > missingIn(draft, 1).length;
+  const words = needsPhoto ? [t("seal.missing_photo")] : [];
   if (draft.kind === "follow_up") {
-    if (!photos.length) words.push(t("seal.missing_photo"));
     if (!draft.note.trim()) words.push(t("seal.missing_note"));
     return words;
   }
