@@ -24,6 +24,10 @@ class NoSuchSuspicion(CallerError):
     code = "no_such_suspicion"
 
 
+class NoSuchRecord(CallerError):
+    code = "no_such_record"
+
+
 class NotYours(CallerError):
     """The person is known but this report, or this step, belongs to somebody else."""
 

@@ -1,9 +1,9 @@
-"""Addresses of the pages about reports, in both languages, and of the phone app."""
+"""Addresses of the pages about reports, in both languages, of the phone app and of the office."""
 
 from django.urls import path
 from django.views.generic import RedirectView
 
-from field_api.web import follow, phone
+from field_api.web import arrivals, follow, office, phone, suspicions
 
 pages = [
     path("laporan/", follow.search, name="follow"),
@@ -11,6 +11,13 @@ pages = [
 ]
 
 urlpatterns = [
+    path("masuk/", office.SignIn.as_view(), name="sign-in"),
+    path("keluar/", office.SignOut.as_view(), name="sign-out"),
+    path("koordinator/kecurigaan", suspicions.list_page, name="suspicion-list"),
+    path("koordinator/kecurigaan/<int:pk>", suspicions.one_page, name="suspicion"),
+    path("koordinator/kiriman", arrivals.list_page, name="arrivals"),
+    path("koordinator/kiriman/<int:pk>", arrivals.handle, name="arrival"),
+    path("koordinator/kiriman/<int:pk>/isi", arrivals.body, name="arrival-body"),
     path("lapangan", RedirectView.as_view(pattern_name="phone")),
     path("lapangan/", phone.page, name="phone"),
     path("lapangan/sw.js", phone.service_worker, name="phone-worker"),

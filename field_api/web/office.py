@@ -1,0 +1,94 @@
+"""The door of the office pages: signing in and out, and who may open which page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import User
+from django.contrib.auth.views import LoginView, LogoutView, redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from field_api.models import Membership
+from field_api.queries import SEES_SUSPICIONS, membership_of
+
+P = ParamSpec("P")
+_Role = Membership.Role
+_WORKS_OUTSIDE = frozenset({_Role.OFFICER, _Role.VALIDATOR})
+
+
+class SignInForm(AuthenticationForm):
+    """Django's, in our words."""
+
+    error_messages = {
+        "invalid_login": "Nama pengguna atau kata sandi tidak cocok. Huruf besar dan kecil dibedakan.",
+        "inactive": "Akun ini tidak aktif.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "Nama pengguna"
+        self.fields["password"].label = "Kata sandi"
+
+
+class SignIn(LoginView):
+    """Too many wrong passwords are stopped by django-axes before this is asked."""
+
+    template_name = "web/masuk.html"
+    authentication_form = SignInForm
+
+    def get_default_redirect_url(self) -> str:
+        """Where this person's work is."""
+        membership = membership_of(self.request.user)
+        if membership and membership.role in SEES_SUSPICIONS:
+            return reverse("suspicion-list")
+        return reverse("phone" if membership and membership.role in _WORKS_OUTSIDE else "map")
+
+
+class SignOut(LogoutView):
+    """A POST, so that no link signs anybody out."""
+
+    next_page = "sign-in"
+
+
+def for_roles(
+    *roles: str,
+) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponse]], Callable[..., HttpResponse]]:
+    """Only people of these roles come in: strangers are asked to sign in, others are told so.
+
+    Nothing behind it is ever kept by a browser or a proxy.
+    """
+
+    def decorator(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+    ) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        @never_cache
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            membership = membership_of(request.user)
+            if membership is None or membership.role not in roles:
+                names = " dan ".join(str(_Role(role).label).lower() for role in roles)
+                raise PermissionDenied(f"Halaman ini hanya untuk {names}.")
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorator
+
+
+def person(request: HttpRequest) -> User:
+    """Who asks; `for_roles` has let nobody else through."""
+    assert isinstance(request.user, User)  # noqa: S101
+    return request.user
+
+
+def is_coordinator(request: HttpRequest) -> bool:
+    membership = membership_of(request.user)
+    return membership is not None and membership.role == _Role.COORDINATOR
