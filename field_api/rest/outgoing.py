@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from rest_framework import serializers
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
-from field_api.models import Category, Photo, Report, Reporter, Unit, Verdict
+from field_api.models import Category, Photo, Report, Reporter, Unit, Verdict, Visit
 from field_api.queries import reporter_key
 from field_api.workflow import allowed_from
+
+_ANSWER = ("id", "question", "answer")
 
 
 class CategoryOut(serializers.ModelSerializer[Category]):
@@ -91,6 +94,30 @@ def moved(report: Report) -> dict[str, Any]:
     }
 
 
+def visited(visit: Visit) -> dict[str, Any]:
+    """A visit with what the phone wrote beside the decision, as far as it has the expected shape."""
+    payload = json.loads(visit.payload) if visit.payload else {}
+    reason, answers = payload.get("cannot_reason"), payload.get("checklist")
+    return {
+        "id": str(visit.pk),
+        "validator": visit.assignment.validator.name,
+        "decision": visit.decision,
+        "cannot_reason": reason if isinstance(reason, str) else None,
+        "note": visit.note,
+        "checklist": [_answer(one) for one in answers if isinstance(one, dict)]
+        if isinstance(answers, list)
+        else [],
+        "corrects": str(visit.corrects_id) if visit.corrects_id else None,
+        "flags": visit.flags,
+        "received_at": visit.received_at,
+    }
+
+
+def _answer(one: dict[str, Any]) -> dict[str, Any]:
+    """The question as it was put then; the criterion may read otherwise by now."""
+    return {key: value if isinstance(value := one.get(key), str | int) else None for key in _ANSWER}
+
+
 def for_staff(report: Report, *, with_reporter: bool) -> dict[str, Any]:
     """All that the people who work on it need; identity only for those allowed."""
     photos = report.photos.prefetch_related("verdicts")
@@ -119,6 +146,6 @@ def for_staff(report: Report, *, with_reporter: bool) -> dict[str, Any]:
             }
             for one in given
         ],
-        "visits": list(report.visits.values("id", "decision", "note", "received_at")),
+        "visits": [visited(visit) for visit in report.visits.select_related("assignment__validator")],
         "reporter": ReporterOut(reporter).data if reporter else None,
     }

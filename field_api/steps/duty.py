@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 
 from field_api.dispatch import model as dispatch
+from field_api.field_day import needs_boat
 from field_api.models import Absence, Assignment, FollowUp, Report, Suspicion, Validator
 from field_api.steps.deadlines import WIB, local_day
 from field_api.steps.route import code_and_its_parents
@@ -44,15 +44,11 @@ def on_duty(at: datetime) -> QuerySet[Validator]:
 
 def may_go(validators: QuerySet[Validator], report: Report) -> QuerySet[Validator]:
     """Leave out who has no boat for an island and who works elsewhere, before the nearest are counted."""
-    if _needs_boat(report):
+    if needs_boat(report.kelurahan_code):
         validators = validators.filter(boat_duty=True)
     if not report.kelurahan_code:
         return validators
     return validators.filter(Q(areas=[]) | Q(areas__overlap=code_and_its_parents(report.kelurahan_code)))
-
-
-def _needs_boat(report: Report) -> bool:
-    return report.kelurahan_code.startswith(tuple(settings.BOAT_AREAS))
 
 
 def done_since(day: date, validators: Iterable[Validator]) -> Counter[int]:
@@ -104,7 +100,7 @@ def task(
         due=dispatch.DueClass.of(due_at, now=at, next_batch=next_batch),
         due_at=due_at,
         closed_to=_closed_to(report, validators),
-        needs_boat=_needs_boat(report),
+        needs_boat=needs_boat(report.kelurahan_code),
         held_by=held[0].validator_id if held else None,
         pinned=bool(held and held[0].opened_at),
         area_code=report.kelurahan_code or None,
