@@ -66,8 +66,11 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(media: Path) -> Iterator[Server]:
-    """The socket listens before gunicorn starts, so that the first request waits for it and nobody polls."""
+def serving(media: Path, database_url: str = "") -> Iterator[Server]:
+    """The socket listens before gunicorn starts, so that the first request waits for it and nobody polls.
+
+    On the test's own database unless another one is named.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port, handle = listening.getsockname()[1], listening.fileno()
         command = [sys.executable, "-m", "gunicorn", "geo_crm.wsgi", "--bind", f"fd://{handle}"]
@@ -84,7 +87,7 @@ def serving(media: Path) -> Iterator[Server]:
                 "error",
             ],
             cwd=ROOT,
-            env={**os.environ, **_environment(media)},
+            env={**os.environ, **_environment(media, database_url)},
             pass_fds=[handle],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -96,12 +99,12 @@ def serving(media: Path) -> Iterator[Server]:
             process.wait(LONGEST_WAIT_S)
 
 
-def _environment(media: Path) -> dict[str, str]:
+def _environment(media: Path, database_url: str) -> dict[str, str]:
     """This test's database and folder, whatever the surroundings say."""
     address, _, options = settings.DATABASE_URL.partition("?")
     name = connection.settings_dict["NAME"]
     return {
-        "DATABASE_URL": f"{address.rpartition('/')[0]}/{name}?{options}",
+        "DATABASE_URL": database_url or f"{address.rpartition('/')[0]}/{name}?{options}",
         "MEDIA_ROOT": str(media),
         "SECRET_KEY": settings.SECRET_KEY,
         "ALLOWED_HOSTS": "localhost,127.0.0.1",

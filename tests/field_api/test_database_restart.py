@@ -1,0 +1,115 @@
+"""PostgreSQL dies and comes back while a phone sends: nothing is lost, nothing double, the rest is healed."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from pytest_django import DjangoDbBlocker, Settings
+
+from field_api.models import Photo, Quarantine, Visit
+from field_api.rest.sealed_shape import sealed
+from tests.field_api.own_postgres import Postgres, django_on, own_postgres, programs
+from tests.field_api.photos import jpeg
+from tests.field_api.racing import at_validator
+from tests.field_api.sealing import hash_of, visit_body
+from tests.field_api.server import Server, serving
+from tests.field_api.threads import LONGEST_WAIT_S, together
+from tests.field_api.world import make_world
+
+DATA = jpeg(1)
+BLOB = f"blobs/{hash_of(DATA)}"
+
+
+@pytest.fixture
+def postgres(django_db_blocker: DjangoDbBlocker, settings: Settings, tmp_path: Path) -> Iterator[Postgres]:
+    found = programs()
+    if found is None:
+        problem = "PostgreSQL's programs are not under /usr/lib/postgresql"
+        pytest.fail(problem) if os.environ.get("CI") else pytest.skip(problem)
+    settings.MEDIA_ROOT = tmp_path
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    with own_postgres(found) as server, django_db_blocker.unblock(), django_on(server):
+        call_command("migrate", verbosity=0)
+        yield server
+
+
+def send_until_stored(server: Server, *what: Any) -> tuple[int, Any]:
+    """What a phone does: again after each failure. The second try must do."""
+    first = together(partial(server.put, *what))[0]
+    return server.put(*what) if isinstance(first, Exception) or first[0] >= 500 else first
+
+
+def send_while_it_is_stored(server: Server, postgres: Postgres, *what: Any) -> Any:
+    """Restart the database while this visit waits for its report's row; what the phone was told."""
+    outcome: list[Any] = []
+    sending = threading.Thread(target=lambda: outcome.extend(together(partial(server.put, *what))))
+    holder, watcher = postgres.connect(), postgres.connect()
+    watcher.autocommit = True
+    holder.cursor().execute("SELECT id FROM field_api_report FOR UPDATE")
+    sending.start()
+    look = watcher.cursor()
+    while sending.is_alive():
+        look.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        if look.fetchone() != (0,):
+            break
+        sending.join(0.02)
+    postgres.restart()
+    sending.join(LONGEST_WAIT_S)
+    holder.close()
+    watcher.close()
+    return outcome[0]
+
+
+def stored() -> tuple[list[str], list[str], int]:
+    """Ids of visits, hashes of their photos, bodies in quarantine; by a new connection."""
+    connection.close()
+    visits = [str(pk) for pk in Visit.objects.order_by("received_at").values_list("pk", flat=True)]
+    hashes = Photo.objects.filter(visit__isnull=False).order_by("pk").values_list("sha256", flat=True)
+    return visits, list(hashes), Quarantine.objects.count()
+
+
+def test_a_database_that_dies_and_comes_back_costs_no_visit_and_reconcile_finds_what_a_backup_lost(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    report, holder = at_validator(make_world())
+    one, two = str(uuid4()), str(uuid4())
+    first, second = (sealed(visit_body(report.number, DATA, note=note)) for note in ("Pagi", "Sore"))
+    with serving(tmp_path, postgres.url) as server:
+        assert server.put(holder, BLOB, DATA)[0] == 201
+
+        # Between the photo and the visit: the worker's connection is dead when the visit comes.
+        postgres.restart()
+        connection.close()
+        status, receipt = send_until_stored(server, holder, f"visits/{one}", first)
+        assert status == 201
+        assert stored() == ([one], [hash_of(DATA)], 0)
+
+        # In the middle of the visit's transaction.
+        told = send_while_it_is_stored(server, postgres, holder, f"visits/{two}", second)
+        connection.close()
+        assert isinstance(told, ConnectionError | HTTPException) or told[0] >= 500
+        assert stored() == ([one], [hash_of(DATA)], 0)
+        status, other_receipt = send_until_stored(server, holder, f"visits/{two}", second)
+        assert status == 201
+        assert stored() == ([one, two], [hash_of(DATA)] * 2, 0)
+        assert server.put(holder, f"visits/{one}", first) == (200, receipt)
+        assert server.put(holder, f"visits/{two}", second) == (200, other_receipt)
+
+        # An older backup is restored: one visit that had a receipt is gone.
+        Photo.objects.filter(visit=two).delete()
+        Visit.objects.filter(pk=two).delete()
+        answer = server.post(holder, "visits/reconcile", [receipt, other_receipt])[1]
+        assert (answer["known"], answer["lost"]) == ([one], [two])
+        assert server.put(holder, f"visits/{two}", second)[0] == 201
+        assert server.post(holder, "visits/reconcile", [receipt, other_receipt])[1]["known"] == [one, two]
+        assert stored() == ([one, two], [hash_of(DATA)] * 2, 0)
