@@ -51,6 +51,11 @@ def visible_reports(user: Anyone) -> QuerySet[Report]:
     return Report.objects.filter(_of_unit(membership.unit)) if membership.unit else Report.objects.none()
 
 
+def openly_shown(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """Those whose place, category and photos anyone may see: not private, neither held nor hidden."""
+    return reports.filter(is_private=False, moderation=Report.Moderation.SHOWN)
+
+
 def _of_unit(unit: Unit) -> Q:
     passed_through = StatusChange.objects.filter(report=OuterRef("pk"), unit=unit)
     mine = Q(Exists(passed_through)) | Q(unit=unit) | Q(home_unit=unit)

@@ -10,6 +10,7 @@ from django.db.models import Func, TextField
 from numpy.typing import NDArray
 
 from boundaries.models import UTM_48S, WGS84
+from field_api.queries import openly_shown
 from maps.selection import Selection
 
 MAX_CELLS = 36_000
@@ -28,8 +29,8 @@ STAFF = GridRule(least_cell_m=150, with_private=True)
 """For files that stay in the office. A private report is one of its cell, 150 m wide, never a point."""
 
 PUBLIC = GridRule(least_cell_m=300, with_private=False)
-"""For anyone. Private reports are left out, since a cell of one would give their place away to 300 m;
-they count in their kelurahan. Public reports show their place on their own page, so no cell is too small."""
+"""For anyone. Private, held and hidden reports are left out, since a cell of one would give their place away
+to 300 m; they count in their kelurahan. Others show their place on their own page: no cell is too small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def heat_grid(selection: Selection, rule: GridRule, *, max_cells: int = MAX_CELL
     """
     reports = selection.reports().filter(point__isnull=False).exclude(kelurahan_code="")
     if not rule.with_private:
-        reports = reports.filter(is_private=False)
+        reports = openly_shown(reports)
     places, params = reports.values(place_as_stored=_AsStored("point")).query.sql_with_params()
     size = rule.least_cell_m
     with connection.cursor() as cursor:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pyproj import Transformer
 
-from field_api.models import Category
+from field_api.models import Category, Report
 from maps.heat import PUBLIC, STAFF, heat_grid, strength
 from maps.selection import Selection, selection_from
 from tests.boundaries.squares import ANGGREK, MELATI
@@ -73,6 +73,15 @@ def test_private_reports_are_in_staff_cells_and_in_no_public_one(roads: Category
     assert sorted(heat_grid(Selection(), STAFF).weight.tolist()) == [5, 7]
     public = heat_grid(Selection(), PUBLIC)
     assert (public.weight.tolist(), public.cell_m) == ([2], 300)
+
+
+@pytest.mark.parametrize("moderation", [Report.Moderation.HELD, Report.Moderation.HIDDEN])
+def test_a_report_that_moderation_keeps_back_is_in_no_public_cell(roads: Category, moderation: str) -> None:
+    make_reports([(106.80, -6.20)] * 2, category=roads, kelurahan=ANGGREK)
+    kept, *_ = make_reports([(106.76, -6.18)], category=roads, kelurahan=MELATI)
+    Report.objects.filter(pk=kept.pk).update(moderation=moderation)
+    assert heat_grid(Selection(), PUBLIC).weight.tolist() == [2]
+    assert heat_grid(Selection(), STAFF).total == 3
 
 
 def test_reports_without_a_point_or_a_kelurahan_are_in_no_cell(roads: Category) -> None:
