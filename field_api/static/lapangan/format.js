@@ -42,6 +42,11 @@ export function duration(ms) {
   return t("time.days", { n: Math.floor(ms / DAY_MS) });
 }
 
+/** "baru saja", "12 menit lalu". @param {number} ms */
+export function ago(ms) {
+  return ms < MINUTE_MS ? t("time.now") : t("time.ago", { age: duration(ms) });
+}
+
 /** "85 m", "1,2 km", "14 km". @param {number} metres */
 export function distance(metres) {
   if (metres < 995) return `${Math.round(metres)} m`;

@@ -16,6 +16,7 @@ const CLOSE_ZOOM = 16;
  */
 export function newMap(element, baseMap, noTiles) {
   const map = L.map(element, { minZoom: 8, maxZoom: 19, zoomControl: false });
+  map.attributionControl.setPrefix(false);
   map.fitBounds(JAKARTA);
   L.control.zoom({ position: "topright", zoomInTitle: t("map.zoom_in"), zoomOutTitle: t("map.zoom_out") }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);

@@ -36,15 +36,17 @@ export function go(name, parameter) {
  */
 export function startRouter(main, screens, allowed, entered) {
   let shown = 0;
+  let visited = 0;
   let stop = () => {};
 
   /** @param {boolean} isNew */
   const show = async (isNew) => {
     shown += 1;
-    const mine = shown;
+    if (isNew) visited += 1;
+    const [mine, visit] = [shown, visited];
     const { name: asked, parameter } = parsed(location.hash);
     const name = await allowed(asked in screens ? asked : "");
-    const screen = await screens[name](parameter, () => (mine === shown ? show(false) : Promise.resolve()))
+    const screen = await screens[name](parameter, () => (visit === visited ? show(false) : Promise.resolve()))
       .catch(failed);
     if (mine !== shown) {
       screen.stop?.();
@@ -59,7 +61,7 @@ export function startRouter(main, screens, allowed, entered) {
     fill(main, heading, screen.body);
     entered(screen.section ?? name);
     window.scrollTo(0, top);
-    if (isNew && mine > 1) heading.focus({ preventScroll: true });
+    if (isNew && visit > 1) heading.focus({ preventScroll: true });
     else if (!isNew && focused) refocus(main, focused);
   };
   window.addEventListener("hashchange", () => show(true));

@@ -12,9 +12,13 @@ const EVERY_MS = 30_000;
 /** @param {HTMLElement} bar the link to the outbox @param {HTMLElement} spoken a polite live region */
 export function startStatusBar(bar, spoken) {
   let said = "";
+  let asked = 0;
   const draw = async () => {
+    asked += 1;
+    const mine = asked;
     const now = await status();
     const isKnown = now.unsent || (await currentUser());
+    if (mine !== asked) return; // a later question has the newer answer
     const { words, isBad } = isKnown ? headline(now) : { words: t("status.nobody"), isBad: false };
     bar.classList.toggle("bad", isBad);
     fill(bar, h("strong", {}, isBad ? h("span", { class: "mark", "aria-hidden": "true" }, "!") : null, words),

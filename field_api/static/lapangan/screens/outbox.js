@@ -2,7 +2,7 @@
 // What this phone has sent, has still to send, and what needs somebody's attention.
 import { drafts, exportZip, outbox, send, status, subscribe } from "../core.js";
 import { actionButton, download, h } from "../dom.js";
-import { duration, when } from "../format.js";
+import { ago, when } from "../format.js";
 import { to } from "../router.js";
 import { t } from "../words.js";
 import { Addresses } from "./pictures.js";
@@ -18,7 +18,7 @@ export async function outboxScreen(_parameter, again) {
   const of = (/** @type {OutboxRow["state"][]} */ ...states) => rows.filter(({ state }) => states.includes(state));
   const unsent = of("sealed", "sending").reverse();
   const body = [
-    trouble(now), sendBlock(unsent.length),
+    trouble(now), sendBlock(unsent.length, again),
     group(t("outbox.attention"), of("attention").map((row) => rowOf(row, thumbs))),
     group(t("outbox.unsent"), unsent.map((row) => rowOf(row, thumbs))),
     group(t("outbox.drafts"), open.map(draftRow)),
@@ -40,15 +40,14 @@ export function trouble(now) {
   return now.portal ? h("p", { class: "notice bad" }, t("outbox.portal")) : null;
 }
 
-/** @param {number} unsent */
-function sendBlock(unsent) {
+/** @param {number} unsent @param {() => Promise<void>} again */
+function sendBlock(unsent, again) {
   const said = h("p", { role: "status" });
   const button = actionButton(t("outbox.send"), async () => {
     said.textContent = t("outbox.sending");
     const { sent, left, reason } = await send({ now: true });
-    if (!left && !sent) said.textContent = t("outbox.nothing");
-    else if (reason === "portal") said.textContent = t("outbox.portal");
-    else if (reason === "signed_out") said.textContent = t("outbox.sign_in");
+    if (reason === "portal" || reason === "signed_out") await again(); // the screen explains it
+    else if (!left && !sent) said.textContent = t("outbox.nothing");
     else if (reason === "offline" || reason === "server") said.textContent = t("outbox.offline");
     else said.textContent = reason === "other_tab" ? t("outbox.other_tab") : "";
   }, { class: "big" });
@@ -80,7 +79,7 @@ export function kindWords(row) {
 /** @param {OutboxRow} row */
 export function tryWords(row) {
   if (row.state === "sending") return t("outbox.sending");
-  const age = t("position.age", { age: duration(Date.now() - Date.parse(row.sealed_at)) });
+  const age = ago(Date.now() - Date.parse(row.sealed_at));
   if (!row.tries) return age;
   const next = row.state === "sealed" && row.next_try_at ? t("outbox.next_try", { time: when(row.next_try_at) }) : null;
   return [age, t("outbox.tries", { n: row.tries }), next].filter(Boolean).join(" · ");

@@ -46,7 +46,10 @@ function account(user, now, again) {
   const refuse = (/** @type {string} */ words) => fill(said, h("p", { class: "notice bad" }, words));
   const out = actionButton(t("phone.sign_out"), async () => {
     const { unsent, drafts } = await status();
-    if (unsent || drafts) return refuse(t("phone.unsent", { unsent, drafts }));
+    if (unsent || drafts) {
+      const parts = [unsent ? t("phone.unsent_records", { n: unsent }) : null, drafts ? t("phone.unsent_drafts", { n: drafts }) : null];
+      return refuse(t("phone.unsent", { what: parts.filter(Boolean).join(t("phone.and")) }));
+    }
     if (!(await confirmed(t("phone.sign_out"), [t("phone.sign_out_sure")], t("phone.sign_out")))) return;
     try {
       await signOut();

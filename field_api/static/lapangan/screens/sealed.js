@@ -4,7 +4,7 @@ import { day, outbox, subscribe } from "../core.js";
 import { h } from "../dom.js";
 import { clock } from "../format.js";
 import { to } from "../router.js";
-import { standings } from "./standing.js";
+import { isFinished, standings } from "./standing.js";
 import { t } from "../words.js";
 import { kindWords } from "./outbox.js";
 
@@ -12,7 +12,9 @@ import { kindWords } from "./outbox.js";
 export async function sealedScreen(id, again) {
   const row = (await outbox()).find((one) => one.id === id);
   const standing = await standings();
-  const next = (await day())?.bundle.tasks.find((task) => standing(task) === null || standing(task)?.state === "draft");
+  const tasks = (await day())?.bundle.tasks ?? [];
+  const here = tasks.findIndex((task) => task.report === row?.report);
+  const next = [...tasks.slice(here + 1), ...tasks.slice(0, Math.max(0, here))].find((task) => !isFinished(standing(task)));
   const words = row?.receipt ? t("sealed.sent", { time: clock(row.receipt.received_at) }) : t("sealed.stored");
   const name = next ? [next.stop, next.category.name].filter((part) => part !== null).join(". ") : "";
   const body = [

@@ -68,7 +68,7 @@ function factParts({ task }, { situation, fix, ageMs, waitedMs }) {
   if (fix) {
     parts.push(t("position.accuracy", { n: Math.round(fix.accuracy) }));
     const age = ageMs < 60_000 ? t("time.seconds", { n: Math.floor(ageMs / 1000) }) : duration(ageMs);
-    parts.push(t("position.age", { age }));
+    parts.push(t("time.ago", { age }));
     if (task?.point) parts.push(t("position.site", { distance: distance(distanceM(fix, task.point)) }));
   }
   if (situation === "waiting" || situation === "rough") parts.push(t("position.waited", { n: Math.floor(waitedMs / 1000) }));
