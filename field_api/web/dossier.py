@@ -38,6 +38,12 @@ TIMES = {
     "received_at": "Foto diterima",
 }
 TAKEN_WITH = {"viewfinder": "bidik di aplikasi", "camera": "kamera ponsel", "gallery": "galeri ponsel"}
+_KINDS = {
+    Photo.Kind.REPORT: "Foto pelapor pada",
+    Photo.Kind.FOLLOW_UP: "Foto tindak lanjut pada",
+    Photo.Kind.VISIT: "Foto kunjungan pada",
+    Photo.Kind.REOPEN: "Foto pembukaan lagi pada",
+}
 _MIRRORED = frozenset({"mirror", "mirror_without_stamp"})
 
 
@@ -123,8 +129,7 @@ def _pairs(photo: Photo, reasons: Sequence[dict[str, Any]], others: dict[int | N
         other = others.get(one["other"]["photo"]) if one["photo"] == photo.pk and one["other"] else None
         if other:
             is_own = other.report_id == photo.report_id
-            whose = "laporan ini" if is_own else f"laporan {other.report.number}"
-            caption = f"{other.get_kind_display()} {whose}"
+            caption = f"{_KINDS[other.kind]} laporan {'ini' if is_own else 'lain'}"
             pairs[other.pk] = Pair(other, photo, caption, one["other"]["variant"] in _MIRRORED)
     if not pairs and None in others:
         return [Pair(others[None], photo, "Foto pelapor", is_mirrored=False)]
@@ -171,7 +176,8 @@ def _times(times: dict[str, Any]) -> Iterator[tuple[str, datetime]]:
 def _marks(marks: dict[str, Any], photo: Photo) -> Iterator[tuple[str, str]]:
     """What the file and the phone say of how it was made."""
     facts = photo.facts
-    if camera := " ".join(filter(None, (str(facts.get("make") or ""), str(facts.get("model") or "")))):
+    make, model = str(facts.get("make") or ""), str(facts.get("model") or "")
+    if camera := model if model.startswith(make) else f"{make} {model}".strip():
         yield "Kamera", camera
     if tools := marks.get("tools"):
         yield "Program", ", ".join(tools)

@@ -25,7 +25,7 @@ for (const place of circles) {
   const words = document.createElement("span");
   words.textContent = place.distance;
   L.polyline(line, { color: "#12262f", weight: 2, interactive: false })
-    .bindTooltip(words, { permanent: true, direction: "center", className: "distance" })
+    .bindTooltip(words, { permanent: true, direction: "top", offset: [0, -8], className: "distance" })
     .addTo(map);
 }
 map.fitBounds(bounds.pad(0.15), { maxZoom: 18, animate: false });
