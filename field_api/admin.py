@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from field_api.models import (
     Absence,
     AccessNote,
+    BlockedWord,
     Category,
     CategoryGroup,
     Criterion,
@@ -63,6 +64,15 @@ class CriterionAdmin(admin.ModelAdmin[Criterion]):
 class AccessNoteAdmin(admin.ModelAdmin[AccessNote]):
     list_display = ("area_code", "note", "is_active")
     search_fields = ("area_code", "note")
+
+
+@admin.register(BlockedWord)
+class BlockedWordAdmin(admin.ModelAdmin[BlockedWord]):
+    """A change counts within a minute."""
+
+    list_display = ("word", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("word",)
 
 
 @admin.register(Membership)

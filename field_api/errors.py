@@ -89,6 +89,12 @@ class TooLate(CallerError):
     code = "too_late"
 
 
+class TooMany(CallerError):
+    """More in a day than one device may send."""
+
+    code = "too_many"
+
+
 class NoSuchBlob(CallerError):
     code = "no_such_blob"
 

@@ -26,8 +26,11 @@ from field_api.workflow import Status
 
 Role = Membership.Role
 Anyone = User | AnonymousUser | AbstractBaseUser
+STAFF_PHOTOS = frozenset({Photo.Kind.VISIT, Photo.Kind.VOICE})
+"""Kinds that the public never sees; a voice's, because nobody reads them before they would be shown."""
 _JUDGED = frozenset({Status.VALIDASI, Status.SELESAI})
 SEES_SUSPICIONS = (Role.COORDINATOR, Role.ADMIN)
+MODERATES = (Role.COORDINATOR, Role.ADMIN)
 SEES_EVERYTHING = frozenset({Role.COORDINATOR, Role.PLANNER, Role.ADMIN})
 
 
@@ -54,6 +57,11 @@ def visible_reports(user: Anyone) -> QuerySet[Report]:
 def openly_shown(reports: QuerySet[Report]) -> QuerySet[Report]:
     """Those whose place, category and photos anyone may see: not private, neither held nor hidden."""
     return reports.filter(is_private=False, moderation=Report.Moderation.SHOWN)
+
+
+def is_openly_shown(report: Report) -> bool:
+    """`openly_shown`, of one that is at hand."""
+    return not report.is_private and report.moderation == Report.Moderation.SHOWN
 
 
 def _of_unit(unit: Unit) -> Q:
@@ -170,11 +178,13 @@ def active_category(slug: str) -> Category | None:
 
 
 def public_report(number: str) -> dict[str, Any]:
-    """What anyone may know: stages with times and units, never a person; a private report shows stages only.
+    """What anyone may know: stages with times and units, never a person.
 
-    Keys: number, category, category_name, status, status_label, received_at, due_at, is_private, stages
-    (each status, label, at, unit), place (kelurahan, kecamatan, kota or None), point ({lon, lat} or None),
-    photos (each id, kind, received_at, verdict). Raises NoSuchReport. Three queries at most.
+    A private report, and one that moderation holds or hides, shows its stages only; photos that come with a
+    voice are for the staff. Keys: number, category, category_name, status, status_label, received_at, due_at,
+    is_private, moderation (shown, held, hidden), stages (each status, label, at, unit), place (kelurahan,
+    kecamatan, kota or None), point ({lon, lat} or None), photos (each id, kind, received_at, verdict).
+    Raises NoSuchReport. Three queries at most.
     """
     report = Report.objects.select_related("category", "unit", "edition").filter(number=number).first()
     if report is None:
@@ -186,6 +196,7 @@ def public_report(number: str) -> dict[str, Any]:
         "received_at": report.received_at,
         "due_at": report.due_at,
         "is_private": report.is_private,
+        "moderation": report.moderation,
         "stages": _stages(report),
         "category": None,
         "category_name": None,
@@ -193,9 +204,9 @@ def public_report(number: str) -> dict[str, Any]:
         "point": None,
         "photos": [],
     }
-    if report.is_private:
+    if not is_openly_shown(report):
         return answer
-    photos = report.photos.exclude(kind=Photo.Kind.VISIT).prefetch_related("verdicts")
+    photos = report.photos.exclude(kind__in=STAFF_PHOTOS).prefetch_related("verdicts")
     return answer | {
         "category": report.category.slug,
         "category_name": report.category.name,

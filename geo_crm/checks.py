@@ -96,6 +96,7 @@ def _counts() -> list[CheckMessage]:
         "TRUSTED_PROXIES": 0,
         "MAX_PHOTO_BYTES": 100_000,
         "REPORTS_PER_HOUR": 1,
+        "REPORTS_PER_DEVICE_PER_DAY": 1,
         "REOPEN_WITHIN_DAYS": 0,
     }
     return [

@@ -25,6 +25,7 @@ PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=False)
 MAX_PHOTO_BYTES = env.int("MAX_PHOTO_BYTES", default=20_000_000)
 REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", default=600)
+REPORTS_PER_DEVICE_PER_DAY = env.int("REPORTS_PER_DEVICE_PER_DAY", default=20)
 REOPEN_WITHIN_DAYS = env.int("REOPEN_WITHIN_DAYS", default=7)
 GEO_CRM_OFFLINE = env.bool("GEO_CRM_OFFLINE", default=False)
 EVIDENCE_RULES = env.str("EVIDENCE_RULES", default="{}")
@@ -160,7 +161,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "field_api.rest.errors.answer",
     "NUM_PROXIES": TRUSTED_PROXIES,
-    "DEFAULT_THROTTLE_RATES": {"reports": f"{REPORTS_PER_HOUR}/hour"},
+    "DEFAULT_THROTTLE_RATES": {"reports": f"{REPORTS_PER_HOUR}/hour", "voices": f"{REPORTS_PER_HOUR}/hour"},
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }

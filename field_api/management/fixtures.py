@@ -17,6 +17,7 @@ from django.db.models import Model
 from boundaries.models import WGS84
 from field_api.models import (
     AccessNote,
+    BlockedWord,
     Category,
     CategoryGroup,
     Criterion,
@@ -244,6 +245,10 @@ def _access_note(row: Row, _ids: Ids) -> Values:
     return {"area_code": row["area_code"], "note": row["note"], "source": row["source"], "is_active": True}
 
 
+def _blocked_word(row: Row, _ids: Ids) -> Values:
+    return {"word": row["word"], "is_active": True}
+
+
 def _user(row: Row, _ids: Ids) -> Values:
     is_admin = Membership.Role(row["role"]) == Membership.Role.ADMIN
     return {
@@ -293,5 +298,6 @@ TABLES: dict[str, _Table] = {
     "holidays.csv": _Table(Holiday, ["day"], _holiday),
     "criteria.csv": _Table(Criterion, ["slug"], _criterion),
     "access_notes.csv": _Table(AccessNote, ["area_code"], _access_note),
+    "blocked_words.csv": _Table(BlockedWord, ["word"], _blocked_word),
 }
 """In the order in which they refer to each other."""

@@ -22,6 +22,7 @@ STATUS: dict[type[Exception], int] = {
     errors.NotYours: 403,
     errors.BadLogin: 401,
     errors.LockedOut: 429,
+    errors.TooMany: 429,
     errors.WrongStatus: 409,
     errors.Conflict: 409,
     errors.TooLate: 409,

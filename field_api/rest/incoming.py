@@ -13,6 +13,7 @@ from field_api.models import Report
 from field_api.rest.parsers import loads
 from field_api.steps.photos import MAX_PHOTOS, Fix, PhotoIn
 from field_api.steps.receive import Complaint, Contact
+from field_api.steps.traps import Doubt, doubts_of
 
 EARTH_ROUND_M = 40_075_017
 
@@ -100,12 +101,25 @@ class ReportIn(WithPhotos):
         required=False, allow_null=True, default=None, help_text="68 %, metres."
     )
     pin_moved = serializers.BooleanField(default=False)
+    side = serializers.CharField(
+        max_length=13, allow_blank=True, default="", help_text="Code of the kelurahan it is said to lie in."
+    )
     address = serializers.CharField(max_length=300, allow_blank=True, default="")
     channel = serializers.ChoiceField(choices=Report.Channel.choices, default=Report.Channel.WEB)
     private = serializers.BooleanField(default=False)
     contact_name = serializers.CharField(max_length=120, allow_blank=True, default="")
     contact_email = serializers.EmailField(allow_blank=True, default="")
     contact_phone = serializers.CharField(max_length=30, allow_blank=True, default="")
+    form_token = serializers.CharField(
+        max_length=200, required=False, default=None, help_text="From a form of ours: when it was opened."
+    )
+    website = serializers.CharField(
+        max_length=2000, allow_blank=True, default="", help_text="Stays empty; people do not see it."
+    )
+
+    def doubts(self) -> tuple[Doubt, ...]:
+        data = self.validated_data
+        return doubts_of(token=data["form_token"], honeypot=data["website"])
 
     def complaint(self) -> Complaint:
         data = self.validated_data
@@ -116,6 +130,7 @@ class ReportIn(WithPhotos):
             lat=data["lat"],
             accuracy_m=data["accuracy"],
             pin_moved=data["pin_moved"],
+            side=data["side"],
             address=data["address"].strip(),
             channel=data["channel"],
             is_private=data["private"],

@@ -35,7 +35,7 @@ class PublicCopy(APIView):
     @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
     def get(self, request: Request, number: str, photo_id: int) -> FileResponse:
         photo = _photo(number, photo_id)
-        is_public = not photo.report.is_private and photo.kind != Photo.Kind.VISIT
+        is_public = queries.is_openly_shown(photo.report) and photo.kind not in queries.STAFF_PHOTOS
         if not is_public:
             queries.report_for(request.user, number)
         path = originals.public_path(photo.sha256, self.size, _MAKERS[self.size])

@@ -24,14 +24,12 @@ from field_api.models import Category, Report, Unit
 from field_api.rest.incoming import ReportIn, photos_of
 from field_api.rest.outgoing import CategoryOut, ReportFeature, UnitOut, for_staff, received
 from field_api.rest.parsers import CarefulJSONParser
-from field_api.steps.receive import receive
+from field_api.steps.receive import Sender, receive
+from field_api.steps.traps import device_hash
+from field_api.throttles import NewReportThrottle
 from field_api.workflow import CLOSED
 
 MAX_KEY = 120
-
-
-class NewReportThrottle(throttling.AnonRateThrottle):
-    scope = "reports"
 
 
 class ReportFilter(filters.FilterSet):
@@ -87,6 +85,7 @@ class Reports(generics.ListAPIView[Report]):
             shape.complaint(),
             photos=photos_of(request, shape.validated_data["fixes"]),
             idempotency_key=_idempotency_key(request),
+            sender=Sender(device_hash(request.headers.get("X-Device", "")), shape.doubts()),
         )
         place = {"Location": f"/api/v1/reports/{report.number}"}
         return Response(received(report), status=201 if is_new else 200, headers=place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import DatabaseError
@@ -49,6 +49,24 @@ def locate_point(lon: float, lat: float, accuracy_m: float | None) -> Located:
 def as_located(answer: Location) -> Located:
     code = answer.kelurahan.code if answer.kelurahan else ""
     return Located(Place(answer.state), code, answer.edition_id, answer.as_dict())
+
+
+def with_side(located: Located, side: str) -> Located:
+    """Take the reporter's word for which side of a border it is, if the lookup holds that side possible.
+
+    `side` is a kelurahan's code, "" for no word. What was said stays in the detail under `side`, with
+    `accepted`. A word that differs from the lookup's own answer leaves the place in doubt.
+    """
+    if not side:
+        return located
+    possible = {one["code"]: one for one in located.detail.get("candidates", [])}
+    found = possible.get(side) if located.kelurahan_code else None
+    said = {"code": side, "accepted": found is not None, "instead_of": located.kelurahan_code}
+    if found is None:
+        return replace(located, detail={**located.detail, "side": said})
+    place = located.place if side == located.kelurahan_code else Place.AMBIGUOUS
+    detail = {**located.detail, "side": {**said, "name": found["name"], "p": found["p"]}}
+    return replace(located, place=place, kelurahan_code=side, detail=detail)
 
 
 def propose_from_text(text: str) -> Located:

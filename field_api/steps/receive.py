@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
 
 from boundaries.points import read_position
 from field_api import clock
-from field_api.errors import BadInput, Conflict
+from field_api.errors import BadInput, Conflict, TooMany
 from field_api.models import Category, Deadline, Outbox, Photo, Report, Reporter, StatusChange
 from field_api.queries import active_category
 from field_api.steps.deadlines import due_times, local_day
-from field_api.steps.locate import Located, locate_point, propose_from_text
+from field_api.steps.locate import Located, locate_point, propose_from_text, with_side
+from field_api.steps.moderate import note_held
 from field_api.steps.numbering import take_numbers
 from field_api.steps.photos import KeptPhoto, PhotoIn, attach, keep_photos, payload_sha256
 from field_api.steps.route import Route, route
+from field_api.steps.traps import Doubt, blocked_words_in
 
 _Stage = Deadline.Stage
 
@@ -35,7 +38,10 @@ class Contact:
 
 @dataclass(frozen=True)
 class Complaint:
-    """What a citizen sends. A point is longitude and latitude on WGS 84; accuracy_m is a 68 % radius."""
+    """What a citizen sends. A point is longitude and latitude on WGS 84; accuracy_m is a 68 % radius.
+
+    side: the code of the kelurahan that the citizen says it lies in; a hint, see `steps.locate.with_side`.
+    """
 
     category: str
     description: str = ""
@@ -43,19 +49,34 @@ class Complaint:
     lat: float | None = None
     accuracy_m: float | None = None
     pin_moved: bool = False
+    side: str = ""
     address: str = ""
     channel: str = Report.Channel.WEB
     is_private: bool = False
     contact: Contact = Contact()
 
 
+@dataclass(frozen=True)
+class Sender:
+    """What its way in says of whoever sent it: the hash of their browser, or "", and what to doubt."""
+
+    device: str = ""
+    doubts: tuple[Doubt, ...] = ()
+
+
 def receive(
-    complaint: Complaint, *, photos: Sequence[PhotoIn] = (), idempotency_key: str | None = None
+    complaint: Complaint,
+    *,
+    photos: Sequence[PhotoIn] = (),
+    idempotency_key: str | None = None,
+    sender: Sender = Sender(),
 ) -> tuple[Report, bool]:
     """Store, locate, route and number a complaint; the flag is False when this key brought it before.
 
-    At most twelve SQL statements without photos. Raises BadInput for an unknown category, PhotoRefused,
-    boundaries.errors.BadPoint, and Conflict when the key stands for something else.
+    With a doubt or a blocked word it is held from the public, and worked on all the same. At most twelve SQL
+    statements without photos, device and doubts. Raises BadInput for an unknown category, PhotoRefused,
+    TooMany for a device that has sent enough today, boundaries.errors.BadPoint, and Conflict when the key
+    stands for something else.
     """
     kept = keep_photos(photos)
     payload = payload_sha256(asdict(complaint), kept)
@@ -65,7 +86,8 @@ def receive(
     located = _locate(complaint)
     try:
         with transaction.atomic():
-            return _store(complaint, category, located, kept, key=idempotency_key, payload=payload), True
+            report = _store(complaint, category, located, kept, sender, key=idempotency_key, payload=payload)
+            return report, True
     except IntegrityError:
         if earlier := _same_before(idempotency_key, payload):
             return earlier, False
@@ -90,7 +112,7 @@ def _locate(complaint: Complaint) -> Located:
     if complaint.lon is None and complaint.lat is None:
         return propose_from_text(f"{complaint.address}\n{complaint.description}")
     at = read_position(complaint.lon, complaint.lat, complaint.accuracy_m)
-    return locate_point(at.lon, at.lat, at.accuracy_m)
+    return with_side(locate_point(at.lon, at.lat, at.accuracy_m), complaint.side)
 
 
 def _store(
@@ -98,27 +120,48 @@ def _store(
     category: Category,
     located: Located,
     kept: Sequence[KeptPhoto],
+    sender: Sender,
     *,
     key: str | None,
     payload: str,
 ) -> Report:
     """The slow part is done; the day's numbers are locked only from `take_numbers` on."""
     way = route(category, located.kelurahan_code)
+    words = blocked_words_in(f"{complaint.description} {complaint.address}")
     now = clock.now()
     due = due_times(category.pk, now, [_Stage.COORDINATION, _Stage.COMPLETION])
     report = _build(complaint, located, way, now)
     report.category = category
     report.due_at, report.complete_by = due.get(_Stage.COORDINATION), due.get(_Stage.COMPLETION)
     report.idempotency_key, report.payload_sha256 = key, payload
+    report.device = sender.device
+    if sender.doubts or words:
+        report.moderation = Report.Moderation.HELD
     (report.number,) = take_numbers(local_day(now))
+    _must_not_be_too_many(sender.device, now)
     report.save(force_insert=True)
     StatusChange(report=report, became=report.status, unit=report.unit, at=now).save(force_insert=True)
+    if report.moderation == Report.Moderation.HELD:
+        note_held(report, sender.doubts, words)
     if complaint.contact:
         Reporter(report=report, **asdict(complaint.contact)).save(force_insert=True)
     if kept:
         attach(kept, report=report, kind=Photo.Kind.REPORT)
     Outbox(report=report, kind="received", payload={"number": report.number}).save(force_insert=True)
     return report
+
+
+def _must_not_be_too_many(device: str, now: datetime) -> None:
+    """Counted while the day's numbers are locked, so that no two workers count at once. Raises TooMany."""
+    if not device:
+        return
+    most = settings.REPORTS_PER_DEVICE_PER_DAY
+    sent = Report.objects.filter(device=device, received_at__gt=now - timedelta(days=1)).count()
+    if sent >= most:
+        raise TooMany(
+            f"Ponsel ini sudah mengirim {most} laporan dalam 24 jam. Laporan ini tetap tersimpan di ponsel; "
+            "kirim lagi besok."
+        )
 
 
 def _build(complaint: Complaint, located: Located, way: Route, now: datetime) -> Report:

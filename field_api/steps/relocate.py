@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.contrib.gis.geos import Point
 from django.db import transaction
 
 from boundaries.bulk import locate_many
@@ -16,7 +17,7 @@ from boundaries.lookup import locate
 from boundaries.models import Edition
 from field_api.models import Report
 from field_api.queries import locked, place_names
-from field_api.steps.locate import Located, as_located, locate_point
+from field_api.steps.locate import Located, as_located, locate_point, with_side
 from field_api.steps.route import Router, route
 from field_api.workflow import CLOSED, Status
 
@@ -74,7 +75,11 @@ def _place(batch: Sequence[Report], edition: Edition, router: Router) -> int:
     found = locate_many(*points.T, accuracy_m=accuracy_m, edition=edition)
     changed, moved = [], 0
     for report, code, is_ambiguous in zip(batch, found.codes, found.ambiguous, strict=True):
-        located = _inside(code, is_ambiguous, edition) if code else _not_inside(report, edition)
+        side = report.place_detail.get("side", {})
+        if side.get("accepted") and report.point:
+            located = _on_the_side(report.point, report.accuracy_m, side["code"])
+        else:
+            located = _inside(code, is_ambiguous, edition) if code else _not_inside(report, edition)
         before = (report.place, report.kelurahan_code)
         if before != (located.place, located.kelurahan_code):
             moved += _settle(report, located, router)
@@ -91,6 +96,11 @@ def _inside(code: str, is_ambiguous: bool, edition: Edition) -> Located:
     unknown: dict[str, Any] = {"edge_m": None, "distance_m": None, "neighbour": None, "candidates": []}
     detail = {"state": place.value, **(place_names(code) or {}), **unknown}
     return Located(place, code, edition.pk, {**detail, "edition": edition.name, "edition_id": edition.pk})
+
+
+def _on_the_side(point: Point, accuracy_m: float | None, side: str) -> Located:
+    """The reporter said on which side of a border it is: that holds while the new border leaves it open."""
+    return with_side(as_located(locate(point.x, point.y, accuracy_m)), side)
 
 
 def _not_inside(report: Report, edition: Edition) -> Located:

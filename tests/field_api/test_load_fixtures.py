@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from boundaries.official import FIXTURES
 from field_api.models import (
     AccessNote,
+    BlockedWord,
     Category,
     CategoryGroup,
     Criterion,
@@ -69,6 +70,7 @@ def test_the_files_become_rows_in_less_than_three_seconds():
     assert (RoutingRule.objects.count(), Deadline.objects.count(), Cutoff.objects.count()) == (336, 3, 2)
     assert Holiday.objects.filter(is_joint_leave=True).count() == 19
     assert (Criterion.objects.count(), AccessNote.objects.count()) == (62, 9)
+    assert BlockedWord.objects.count() == 8
 
 
 def test_a_kelurahan_office_knows_its_area_and_those_above_it():
@@ -88,7 +90,7 @@ def test_a_second_run_changes_nothing_and_writes_nothing(django_assert_max_num_q
     with django_assert_max_num_queries(50) as captured:
         said = _load()
 
-    assert said.count(" 0 baru, 0 berubah") == 9
+    assert said.count(" 0 baru, 0 berubah") == 10
     assert not [query for query in captured if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
