@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 
 from PIL import Image, ImageOps
 
@@ -177,7 +178,8 @@ def street(site: str = "case-1", view: int = 0) -> Image.Image:
 
 
 def _with_exif(image: Image.Image, exif: bytes = b"", xmp: bytes = b"") -> bytes:
-    return encoded(image.convert("RGB"), quality=85, exif=exif, **({"xmp": xmp} if xmp else {}))
+    more: dict[str, Any] = {"xmp": xmp} if xmp else {}
+    return encoded(image.convert("RGB"), quality=85, exif=exif, **more)
 
 
 def _clock_in_wit() -> dict[int, Tag]:
