@@ -9,14 +9,22 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from field_api.evidence.exif import PhotoFacts, read_photo
 from field_api.evidence.gps import NoPosition
 from field_api.evidence.opening import NotAPhoto, PhotoDamaged, PhotoRefused, PhotoTooLarge, decode, opened
 from tests.evidence.made_photos import (
+    ASCII,
+    BYTE,
+    DOUBLE,
+    LONG,
     MONAS,
+    RATIONAL,
     SHORT,
+    SRATIONAL,
     UNDEFINED,
     encoded,
     exif_bytes,
@@ -173,6 +181,31 @@ def test_mutated_exif_never_crashes():
         json.dumps(facts.as_dict(), allow_nan=False)
         reasons.add(facts.no_position)
     assert reasons >= {None, NoPosition.MALFORMED, NoPosition.ABSENT, NoPosition.OUT_OF_RANGE}
+
+
+tags = st.integers(0, 40) | st.sampled_from([271, 272, 274, 305, 306, 36867, 36868, 36880, 36881, 37510])
+numbers = st.integers(0, 2**32 - 1)
+entries = (
+    st.tuples(st.sampled_from([ASCII, UNDEFINED, BYTE]), st.binary(max_size=40))
+    | st.tuples(st.just(SHORT), st.lists(st.integers(0, 65535), max_size=4))
+    | st.tuples(st.sampled_from([LONG]), st.lists(numbers, max_size=4))
+    | st.tuples(st.just(RATIONAL), st.lists(st.tuples(numbers, numbers), max_size=5))
+    | st.tuples(st.just(SRATIONAL), st.lists(st.tuples(*[st.integers(-(2**31), 2**31 - 1)] * 2), max_size=5))
+    | st.tuples(st.just(DOUBLE), st.lists(st.floats(), max_size=4))
+)
+directories = st.none() | st.dictionaries(tags, entries, max_size=8)
+
+
+@settings(max_examples=300, deadline=None)
+@given(gps=directories, exif=directories, main=directories, endian=st.sampled_from("<>"))
+def test_whatever_a_directory_holds_it_is_read_and_says_why_there_is_no_position(gps, exif, main, endian):
+    block = exif_bytes(gps, exif, main, endian)
+    facts = read_photo(encoded(Image.new("RGB", (8, 8)), exif=block))
+    assert (facts.position is None) is (facts.no_position is not None)
+    if facts.position:
+        assert -180 <= facts.position.lon <= 180
+        assert -90 <= facts.position.lat <= 90
+    assert PhotoFacts.from_dict(json.loads(json.dumps(facts.as_dict(), allow_nan=False))) == facts
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])

@@ -5,19 +5,23 @@ They belong to others and are not part of the project; without them these tests 
 
 import ast
 import csv
+import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import combinations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from field_api.evidence.alteration import marks_reasons, read_marks
 from field_api.evidence.derivative import public_copy, thumbnail
-from field_api.evidence.exif import read_photo
+from field_api.evidence.exif import PhotoFacts, read_photo
 from field_api.evidence.gps import NoPosition
-from field_api.evidence.opening import NotAPhoto
+from field_api.evidence.opening import NotAPhoto, PhotoRefused
 from field_api.evidence.reuse import compare, fingerprint
 from field_api.evidence.verdict import Result, judge_photo
 from field_api.evidence.witnesses import Site
@@ -142,6 +146,21 @@ def test_no_metadata_survives_in_what_everyone_sees(row):
             assert not word or word not in copy
         assert max(image.size) == min(longest, max(facts.width, facts.height))
         assert (image.width > image.height) == (facts.width > facts.height)
+
+
+@settings(max_examples=250, deadline=None)
+@given(data=st.data())
+def test_a_real_photo_with_damaged_metadata_is_read_or_refused(data):
+    """The first 64 kB hold the metadata of all of them; 60 kB of it are enough to reach every directory."""
+    photo = bytearray(bytes_of(data.draw(st.sampled_from(TIFF_FREE)))[: 2**16])
+    places = st.integers(0, min(len(photo), 60_000) - 1)
+    for place, value in data.draw(st.lists(st.tuples(places, st.integers(0, 255)), min_size=1, max_size=40)):
+        photo[place] = value
+    with suppress(PhotoRefused):
+        facts = read_photo(bytes(photo))
+        assert (facts.position is None) is (facts.no_position is not None)
+        assert PhotoFacts.from_dict(json.loads(json.dumps(facts.as_dict(), allow_nan=False))) == facts
+        read_marks(bytes(photo), facts.software)
 
 
 def test_only_pictures_of_the_same_scene_are_taken_for_reuse():

@@ -6,18 +6,21 @@ In Angke, in March 2025, two reports were closed with one photo whose stamp said
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Callable
 
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 from pytest_django import DjangoAssertNumQueries
 
+from field_api import originals
 from field_api.evidence.reuse import fingerprint
 from field_api.evidence.rules import RULES
-from field_api.models import Photo, Report
+from field_api.models import Photo, Report, Verdict
 from field_api.steps import judge
 from field_api.steps.judge import judge_photo
-from tests.evidence import made_photos
+from tests.evidence import made_photos, made_scenes
+from tests.evidence.made_scenes import saved
 from tests.field_api.claims import PHOTOS, claim, in_process, needs_photos, verdict, why
 from tests.field_api.world import World
 
@@ -148,4 +151,42 @@ def test_a_real_street_photo_sent_for_two_reports_is_found(
     earlier = first_claim(world, image)
     found = verdict(claim(world, in_process(world), edit(image)))
     assert found.result == "contradictory"
-    assert found.inputs["reuse"][0]["of"] == earlier.number
+    (match,) = found.inputs["reuse"]
+    assert (match["of"], match["photo_id"]) == (earlier.number, earlier.photos.get(kind="follow_up").pk)
+    assert earlier.number in why(found, "reuse_strong")
+
+
+def alike_by_chance(world: World) -> Verdict:
+    """Of 1,770 pairs of drawn streets with one stamp these two have the closest hashes, 78 bits apart."""
+    report = in_process(world)
+    judge_photo.call(claim(world, report, saved(stamped_street("bench-23"))).pk)
+    return verdict(claim(world, in_process(world), saved(stamped_street("bench-13"))))
+
+
+def stamped_street(site: str) -> Image.Image:
+    return made_scenes.stamped(made_scenes.scene(site), "02/03/2025 08:00")
+
+
+def test_two_streets_with_one_stamp_are_a_remark_and_no_doubt(world: World) -> None:
+    pytest.importorskip("cv2", reason="OpenCV is optional")
+    found = alike_by_chance(world)
+    assert found.result == "no_location"
+    assert [match["kind"] for match in found.inputs["reuse"]] == ["chance"]
+    assert {reason["weight"] for reason in found.reasons} == {"note"}
+
+
+def test_without_opencv_a_likeness_stays_a_doubt(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cv2", None)
+    found = alike_by_chance(world)
+    assert [match["kind"] for match in found.inputs["reuse"]] == ["look"]
+
+
+def test_a_cropped_copy_is_a_doubt_also_when_its_original_is_gone(world: World) -> None:
+    street = stamped_street("bench-1")
+    report = in_process(world)
+    original = claim(world, report, saved(street))
+    judge_photo.call(original.pk)
+    copy = claim(world, in_process(world), saved(made_scenes.cropped(street, 0.03, 0.03, 0.03, 0.03)))
+    assert report.number in why(verdict(copy), "reuse_look")
+    originals.original_path(original.sha256).unlink()
+    assert report.number in why(verdict(copy), "reuse_look")

@@ -15,7 +15,7 @@ from field_api.models import FollowUp, Quarantine, Report, Visit
 from field_api.rest.sealed_shape import sealed
 from tests.field_api.photos import jpeg
 from tests.field_api.racing import at_validator, in_process
-from tests.field_api.sealing import hash_of, keep_blob, put
+from tests.field_api.sealing import FIX, hash_of, keep_blob, put, visit_body
 from tests.field_api.world import World
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +126,30 @@ def test_any_bytes_are_kept_apart(world: World, raw: bytes) -> None:
     client = APIClient()
     client.force_authenticate(world.validators[0].user)
     assert check(client, "visits", raw) == 422
+
+
+@MODERATE
+@given(data=st.data())
+def test_a_visit_damaged_on_its_way_is_kept_apart_as_it_came(world: World, data: st.DataObject) -> None:
+    """A whole visit, then bytes changed, cut out, put in or cut off; its hash tells."""
+    report, holder = _at_validator(world)
+    client = APIClient()
+    client.force_authenticate(holder)
+    whole = sealed(visit_body(report.number, jpeg(1), note="Sudah rata, é", fixes=[FIX] * 3))
+    raw = bytearray(whole)
+    for place, cut, put_in in data.draw(st.lists(damage(len(whole)), min_size=1, max_size=4)):
+        raw[place : place + cut] = put_in
+    if bytes(raw) == whole or not raw:
+        return
+    assert check(client, "visits", bytes(raw)) in {201, 422}
+
+
+def damage(length: int) -> st.SearchStrategy[tuple[int, int, bytes]]:
+    """Where, how many bytes go, and what comes instead."""
+    pieces = st.binary(max_size=4) | st.sampled_from(
+        [b'"', b"}", b"[", b"\\u0000", b"1e999", b"NaN", b"\xff"]
+    )
+    return st.tuples(st.integers(0, length), st.sampled_from([0, 1, 1, 2, 9, length]), pieces)
 
 
 @settings(MODERATE, max_examples=60)
