@@ -38,7 +38,7 @@ TIMES = {
     "received_at": "Foto diterima",
 }
 TAKEN_WITH = {"viewfinder": "bidik di aplikasi", "camera": "kamera ponsel", "gallery": "galeri ponsel"}
-_KINDS = {
+_KINDS: dict[str, str] = {
     Photo.Kind.REPORT: "Foto pelapor pada",
     Photo.Kind.FOLLOW_UP: "Foto tindak lanjut pada",
     Photo.Kind.VISIT: "Foto kunjungan pada",
