@@ -3,7 +3,7 @@
 import { currentUser, refreshDay, session, signIn } from "../core.js";
 import { fill, h, newId } from "../dom.js";
 import { go } from "../router.js";
-import { t } from "../words.js";
+import { language, t } from "../words.js";
 
 /** @typedef {import("../words.js").Key} Key */
 
@@ -36,6 +36,7 @@ export async function signInScreen() {
     } catch (error) {
       fill(said, h("p", { class: "notice bad" }, sentence(error)));
       password.focus();
+      said.scrollIntoView({ block: "nearest" });
     }
     button.removeAttribute("aria-disabled");
     button.textContent = t("signin.go");
@@ -58,6 +59,8 @@ async function enter(username, password, button) {
 /** @param {unknown} error */
 function sentence(error) {
   const { code, message } = /** @type {{code?: string, message?: string}} */ (error);
+  // The server knows where the page of such a person is, and says so in Indonesian.
+  if (code === "not_field" && language() === "id" && message) return message;
   return code && WORDS[code] ? t(WORDS[code]) : message ?? String(error);
 }
 

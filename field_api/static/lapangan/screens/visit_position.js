@@ -88,7 +88,7 @@ function adviceFor(key, { approximate, fix }, restart, accept) {
   if (key === "good" || key === "accepted") return parts;
   if (key !== "late") return [...parts, free()];
   const words = fix ? t("position.go_on", { n: Math.round(fix.accuracy) }) : t("position.go_on_none");
-  return [...parts, fix ? null : h("p", {}, t("position.none")), actionButton(words, accept, { class: "big plain" }), again];
+  return [fix ? null : h("p", {}, t("position.none")), actionButton(words, accept, { class: "big plain" }), ...parts, again];
 }
 
 function free() {

@@ -28,6 +28,7 @@ export function sealPart(visit, stop) {
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
       fill(said, h("p", { class: "notice bad" }, t("seal.failed", { why: words })));
+      said.scrollIntoView({ block: "nearest" });
     } finally {
       button.textContent = t("seal.go");
     }
