@@ -9,11 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from random import Random
+from typing import Any
 
 from field_api.demo import words
 from field_api.demo.chance import chance_of
 from field_api.demo.crew import Crew
-from field_api.demo.proof import Proof, Site, follow_up_photo, proof_of, visit_photo
+from field_api.demo.proof import (
+    Proof,
+    Site,
+    fix_elsewhere,
+    follow_up_photo,
+    proof_of,
+    visit_photo,
+)
 from field_api.demo.reports import DemoReport
 from field_api.demo.story import Act
 from field_api.models import Assignment, Report, Unit, Validator, Visit
@@ -23,12 +31,14 @@ from field_api.steps.assign import assign_one
 from field_api.steps.blobs import take_blob
 from field_api.steps.coordinate import accept, coordinate, dispose, hand_back, reject
 from field_api.steps.follow_up import submit_follow_up
-from field_api.steps.photos import PhotoIn
+from field_api.steps.photos import Fix, PhotoIn
 from field_api.steps.reopen import reopen
 from field_api.steps.validate import send_back, validate
 from field_api.steps.verify import record_visit
 
 _VISITS = uuid.UUID("5d1c8f4e-0d0a-4c55-9a57-3a2f1f6f9b11")
+CORRECTED_FROM_AFAR = "demo-079"
+"""Its validator corrects the visit minutes later from 9 km away, when the report is closed already."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +129,8 @@ def _assign(scene: Scene, crew: Crew) -> None:
 def _validate(scene: Scene, _crew: Crew) -> None:
     holder = _visit(scene, Visit.Decision.DONE)
     validate(number=scene.number, by=holder.user, note=scene.chance.choice(words.CONFIRMED))
+    if scene.demo.key == CORRECTED_FROM_AFAR:
+        _correct_from_afar(scene, holder)
 
 
 def _send_back(scene: Scene, _crew: Crew) -> None:
@@ -128,20 +140,39 @@ def _send_back(scene: Scene, _crew: Crew) -> None:
     send_back(number=scene.number, by=holder.user, reason=reason)
 
 
+def _correct_from_afar(scene: Scene, holder: Validator) -> None:
+    body = {
+        "report": scene.number,
+        "form_version": FORM_VERSIONS[-1],
+        "decision": Visit.Decision.DONE.value,
+        "note": words.CORRECTED,
+        "corrects": str(_visit_id(scene)),
+        "fixes": [_as_sent(fix_elsewhere(scene.site, scene.at))],
+        "device_id": "demo",
+        "seq": scene.index + 1,
+    }
+    correction_id = uuid.uuid5(_VISITS, f"{scene.number}/{scene.index}/correction")
+    record_visit(by=holder.user, look=read_visit(correction_id, sealed(body)))
+
+
 def _visit(scene: Scene, decision: Visit.Decision) -> Validator:
     """The holder looks; the visit has the same id each time, so a repeat is the same visit."""
     given = scene.report.assignments.select_related("validator__user").get(state=Assignment.State.ACTIVE)
     photo = visit_photo(scene.site, scene.round_number, scene.at, is_solved=decision == Visit.Decision.DONE)
-    visit_id = uuid.uuid5(_VISITS, f"{scene.number}/{scene.index}")
-    record_visit(by=given.validator.user, look=read_visit(visit_id, _sealed_look(scene, decision, photo)))
+    look = read_visit(_visit_id(scene), _sealed_look(scene, decision, photo))
+    record_visit(by=given.validator.user, look=look)
     return given.validator
+
+
+def _visit_id(scene: Scene) -> uuid.UUID:
+    return uuid.uuid5(_VISITS, f"{scene.number}/{scene.index}")
 
 
 def _sealed_look(scene: Scene, decision: Visit.Decision, photo: PhotoIn) -> bytes:
     """What the phone would send once the photo has gone before."""
     name, fix = hashlib.sha256(photo.data).hexdigest(), photo.fix
     take_blob(sha256=name, length=len(photo.data), read=BytesIO(photo.data).read)
-    fixes = [{"lon": fix.lon, "lat": fix.lat, "accuracy": fix.accuracy_m, "at": _iso(fix.at)}] if fix else []
+    fixes = [_as_sent(fix)] if fix else []
     body = {
         "report": scene.number,
         "form_version": FORM_VERSIONS[-1],
@@ -154,8 +185,9 @@ def _sealed_look(scene: Scene, decision: Visit.Decision, photo: PhotoIn) -> byte
     return sealed(body)
 
 
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
+def _as_sent(fix: Fix) -> dict[str, Any]:
+    at = fix.at.isoformat() if fix.at else None
+    return {"lon": fix.lon, "lat": fix.lat, "accuracy": fix.accuracy_m, "at": at}
 
 
 def _reopen(scene: Scene, _crew: Crew) -> None:

@@ -21,8 +21,9 @@ from field_api.demo.proof import complaint_photos
 from field_api.demo.reports import KEY_PREFIX, DemoReport
 from field_api.demo.story import Act, acts_of, statuses_of
 from field_api.demo.timing import Calendar, Course, Moment
-from field_api.models import Photo, Report, RoutingRule, StatusChange
+from field_api.models import Photo, Report, RoutingRule, StatusChange, Visit
 from field_api.steps.assign import assign_batch
+from field_api.steps.journeys import check_journey
 from field_api.steps.judge import judge_photo, unjudged
 from field_api.steps.receive import Complaint, Contact, receive
 from field_api.workflow import Status
@@ -73,7 +74,21 @@ def judge_photos() -> int:
             judge_photo.call(pk)
     queued = DBTaskResult.objects.ready().filter(task_path=judge_photo.module_path)
     queued.filter(args_kwargs__args__0__in=[pk for pk, _ in waiting]).delete()
+    _check_journeys()
     return len(waiting)
+
+
+def _check_journeys() -> None:
+    """Likewise for the visits, at the moment at which each came in."""
+    visits = Visit.objects.filter(
+        report__idempotency_key__startswith=KEY_PREFIX, journey_checked_at__isnull=True
+    )
+    waiting = dict(visits.order_by("received_at").values_list("pk", "received_at"))
+    for pk, received_at in waiting.items():
+        with clock.replaying(received_at):
+            check_journey.call(str(pk))
+    queued = DBTaskResult.objects.ready().filter(task_path=check_journey.module_path)
+    queued.filter(args_kwargs__args__0__in=[str(pk) for pk in waiting]).delete()
 
 
 def _known() -> dict[str, _Known]:

@@ -29,6 +29,8 @@ class Proof(StrEnum):
     BROKEN = "broken"
     OLD = "old"
     REUSED = "reused"
+    EDITED = "edited"
+    """The reporter's own photo with the problem painted over, as in Kalisari in April 2026."""
 
 
 _CHOSEN = {
@@ -40,6 +42,7 @@ _CHOSEN = {
     "demo-070": Proof.MESSENGER,
     "demo-072": Proof.OLD,
     "demo-086": Proof.BROKEN,
+    "demo-087": Proof.EDITED,
 }
 """Reports that still wait for their check, so that each kind of doubt can be looked at."""
 REUSED_FROM = "demo-008"
@@ -99,7 +102,11 @@ def follow_up_photo(site: Site, proof: Proof, round_number: int, at: datetime) -
         taken_at = site.received_at - timedelta(days=chance.uniform(2, 6))
     error_m = round(chance.uniform(4, 14), 1) if chance.random() < 0.5 and proof is not Proof.VAGUE else None
     shutter = Shutter(lon, lat, taken_at, _METADATA.get(proof, Metadata.FULL), error_m)
-    scene, view = (REUSED_FROM, 1) if proof is Proof.REUSED else (report.key, 1 + 2 * round_number)
+    scene, view = report.key, 1 + 2 * round_number
+    if proof is Proof.REUSED:
+        scene, view = REUSED_FROM, 1
+    elif proof is Proof.EDITED:
+        view = 0
     picture = Picture(scene, view, problem_of(report.category), is_solved=True)
     name = f"IMG-{taken_at:%Y%m%d}-WA0007.jpg" if proof is Proof.MESSENGER else "tindak-lanjut.jpg"
     return PhotoIn(make_photo(picture, shutter, stamp=_stamp(site.number, taken_at)), name)
@@ -116,6 +123,12 @@ def visit_photo(site: Site, round_number: int, at: datetime, *, is_solved: bool)
         picture, Shutter(lon, lat, taken_at, Metadata.NONE), stamp=_stamp(site.number, taken_at)
     )
     return PhotoIn(data, "kunjungan.jpg", Fix(lon, lat, round(chance.uniform(4, 16), 1), taken_at))
+
+
+def fix_elsewhere(site: Site, at: datetime) -> Fix:
+    """A position 9 km north of the site."""
+    lon, lat = _moved(site.report, 9000, 0)
+    return Fix(lon, lat, 12.0, at)
 
 
 def _stamp(number: str, taken_at: datetime) -> str:

@@ -68,3 +68,4 @@ REOPENED: Sequence[str] = (
     "Masalahnya muncul lagi setelah hujan.",
     "Hanya bertahan beberapa hari, sekarang rusak lagi.",
 )
+CORRECTED = "Pembetulan: bukan hanya lubangnya, seluruh lajur sudah rata."

@@ -21,6 +21,7 @@ from field_api.demo.proof import (
 )
 from field_api.demo.reports import DemoReport, read_demo_reports
 from field_api.evidence import witnesses
+from field_api.evidence.angle import compare_views, view_of
 from field_api.evidence.exif import read_photo
 from field_api.evidence.reuse import ReuseKind, compare, fingerprint
 from field_api.evidence.verdict import Result, judge_photo
@@ -69,6 +70,18 @@ def test_a_reused_photo_is_the_other_reports_under_a_new_stamp() -> None:
     assert again.data != source.data
     assert match is not None
     assert match.kind is ReuseKind.STRONG
+
+
+def test_an_edited_photo_has_the_very_angle_of_the_reporters_own() -> None:
+    pytest.importorskip("cv2", reason="OpenCV is optional")
+    report = REPORTS["demo-087"]
+    (own,) = complaint_photos(report, RECEIVED_AT)
+    edited = follow_up_photo(site_of(report), Proof.EDITED, 0, FOLLOWED_UP_AT)
+    honest = follow_up_photo(site_of(report), Proof.NEAR, 0, FOLLOWED_UP_AT)
+
+    assert proof_of("demo-087", 0, is_sent_back=False) is Proof.EDITED
+    assert compare_views(view_of(edited.data), view_of(own.data)).is_same_angle()
+    assert not compare_views(view_of(honest.data), view_of(own.data)).is_same_angle()
 
 
 def test_a_sent_back_photo_is_doubtful_and_the_chosen_ones_are_as_chosen() -> None:

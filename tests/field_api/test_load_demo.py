@@ -22,7 +22,17 @@ from field_api.demo.acts import Scene, perform
 from field_api.demo.crew import Crew
 from field_api.demo.play import play
 from field_api.demo.reports import read_demo_reports
-from field_api.models import AssignmentRun, Category, Photo, Report, RoutingRule, StatusChange, Verdict
+from field_api.models import (
+    AssignmentRun,
+    Category,
+    Photo,
+    Report,
+    RoutingRule,
+    StatusChange,
+    Suspicion,
+    Verdict,
+    Visit,
+)
 from field_api.steps.coordinate import reject
 from field_api.steps.judge import judge_photo
 from field_api.steps.photos import PhotoIn
@@ -110,6 +120,19 @@ def test_every_report_reaches_its_outcome_in_the_past_and_every_photo_is_judged(
     assert Photo.objects.filter(verdicts=None).count() == 0
     assert "1 MENUNGGU, 1 KOORDINASI, 1 DISPOSISI, 1 DITOLAK, 1 PROSES, 1 TINDAK_LANJUT" in said
     assert "2 SELESAI" in said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_visit_that_is_corrected_from_afar_puts_its_validator_under_suspicion(tmp_path: Path) -> None:
+    _write_reports(tmp_path, [("demo-079", IN_WEST, 8.0, "SELESAI")])
+    load_demo()
+    (first, second) = Visit.objects.order_by("received_at", "corrects_id")
+    if first.corrects_id:
+        first, second = second, first
+    row = Suspicion.objects.get(visit__isnull=False)
+    assert (second.corrects, second.flags, row.visit) == (first, ["late_or_unassigned"], second)
+    assert [reason["code"] for reason in row.reasons] == ["too_fast"]
+    assert not Visit.objects.filter(journey_checked_at=None).exists()
 
 
 def test_what_is_judged_at_once_leaves_the_task_queue(
