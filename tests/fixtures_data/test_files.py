@@ -12,6 +12,7 @@ import pytest
 from boundaries import official
 from boundaries.official import FIXTURES
 from boundaries.spelling import name_key
+from field_api.evidence.distance import ground_distance_m
 from field_api.workflow import Status
 
 FILES = sorted(path.name for path in FIXTURES.glob("*.csv"))
@@ -261,3 +262,16 @@ def test_demo_reports_reach_every_status_and_name_known_categories():
         assert 0 < float(row["accuracy_m"]) <= 300
         assert 0 < float(row["age_days"]) < 90
         assert len(row["description"]) > 20
+
+
+def test_two_demo_validators_have_a_round_to_walk_today_and_one_of_them_takes_the_boat():
+    people = {row["username"]: row for row in _rows("demo_people.csv")}
+    waiting = [row for row in _rows("demo_reports.csv") if row["outcome"] == Status.VALIDASI]
+
+    def within(username: str, metres: float) -> int:
+        base = float(people[username]["base_lon"]), float(people[username]["base_lat"])
+        return sum(ground_distance_m(*base, float(row["lon"]), float(row["lat"])) < metres for row in waiting)
+
+    assert people["validator24"]["boat_duty"] == "yes"
+    assert within("validator01", 1_000) >= 3
+    assert within("validator24", 20_000) >= 3

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from field_api.demo.password import kept_password, password_file
 from field_api.management.fixtures import read_rows
 from field_api.models import Assignment, Membership, Unit
-from field_api.workflow import CLOSED
+from field_api.workflow import CLOSED, Status
 
 _Role = Membership.Role
 _KELURAHAN = Q(membership__unit__kind=Unit.Kind.KELURAHAN)
@@ -37,8 +37,9 @@ class Command(BaseCommand):
         for role, username, can in logins:
             self.stdout.write(f"  {role:<{wide[0]}}  {username:<{wide[1]}}  {can}")
         self.stdout.write(
-            "Admin masuk di /admin/. Yang lain meminta token dengan POST /api/v1/token (username, password)\n"
-            "dan mengirimnya sebagai 'Authorization: Token ...' ke /api/v1/reports."
+            "Petugas dan TA Fasilitator masuk di /lapangan/, admin di /admin/. Program lain meminta token\n"
+            "dengan POST /api/v1/token (username, password) dan mengirimnya sebagai 'Authorization: Token ...'\n"
+            "ke /api/v1/reports."
         )
 
 
@@ -46,7 +47,7 @@ def _logins() -> list[Login]:
     """One of each role; officers from a kelurahan and from elsewhere."""
     names = [row["username"] for row in read_rows(Path(settings.GEO_FIXTURES) / "demo_people.csv")]
     people = User.objects.filter(username__in=names, is_active=True).select_related("membership__unit")
-    officers = people.filter(membership__role=_Role.OFFICER).annotate(todo=_OPEN_AT_UNIT)
+    officers = people.filter(membership__role=_Role.OFFICER).annotate(todo=_OPEN_AT_UNIT, in_field=_IN_WORK)
     validators = people.filter(membership__role=_Role.VALIDATOR).annotate(todo=_HELD)
     found = [
         _busiest(
@@ -59,13 +60,20 @@ def _logins() -> list[Login]:
             officers.exclude(_KELURAHAN),
             "terima, kembalikan, tindak lanjut: {todo} laporan terbuka di {unit}",
         ),
-        _busiest("TA Fasilitator", validators, "kunjungan dan validasi: {todo} tugas berjalan"),
+        _busiest(
+            "TA Fasilitator", validators.exclude(_BY_BOAT), "kunjungan dan validasi: {todo} tugas berjalan"
+        ),
+        _busiest(
+            "TA Fasilitator kapal", validators.filter(_BY_BOAT), "yang sama di pulau: {todo} tugas berjalan"
+        ),
         *(_busiest(title, people.filter(membership__role=role), can) for title, role, can in _OTHERS),
     ]
     return [login for login in found if login]
 
 
 _OPEN_AT_UNIT = Count("membership__unit__reports", filter=~Q(membership__unit__reports__status__in=CLOSED))
+_IN_WORK = Count("membership__unit__reports", filter=Q(membership__unit__reports__status=Status.PROSES))
+_BY_BOAT = Q(validator__boat_duty=True)
 _HELD = Count("validator__assignments", filter=Q(validator__assignments__state=Assignment.State.ACTIVE))
 _OTHERS = (
     ("Koordinator", _Role.COORDINATOR, "semua laporan dan pelapornya, pembagian tugas, kata akhir validasi"),
@@ -75,9 +83,9 @@ _OTHERS = (
 
 
 def _busiest(title: str, people: QuerySet[User], can: str) -> Login | None:
-    """Whoever has most to do, so that there is something to see after logging in."""
-    order = ["-todo", "username"] if "todo" in people.query.annotations else ["username"]
-    user = people.order_by(*order).first()
+    """Whoever has most to do, first of all in the field, so that there is something to see."""
+    counts = [name for name in ("in_field", "todo") if name in people.query.annotations]
+    user = people.order_by(*(f"-{name}" for name in counts), "username").first()
     if user is None:
         return None
     return Login(title, user.username, can.format(todo=getattr(user, "todo", 0), unit=user.membership.unit))
