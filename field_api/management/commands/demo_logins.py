@@ -38,8 +38,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  {role:<{wide[0]}}  {username:<{wide[1]}}  {can}")
         self.stdout.write(
             "Petugas dan TA Fasilitator masuk di /lapangan/, admin di /admin/. Program lain meminta token\n"
-            "dengan POST /api/v1/token (username, password) dan mengirimnya sebagai 'Authorization: Token ...'\n"
-            "ke /api/v1/reports."
+            "dengan POST /api/v1/token (username, password) dan mengirimnya ke /api/v1/reports sebagai\n"
+            "'Authorization: Token ...'."
         )
 
 
