@@ -101,8 +101,7 @@ def judge_photo(
     live = live_witness(live_fix, site, rules) if live_fix else None
     exif = exif_witness(facts, site, is_stale=times.is_stale, rules=rules)
     decider = _decider([witness for witness in (live, exif) if witness])
-    usable = live and exif and live.is_usable and exif.is_usable
-    gap = between(live, exif, rules) if live and exif and usable else None
+    gap = between(live, exif, rules) if live and exif and live.is_usable and exif.is_usable else None
     reasons = [
         *place_reasons(facts, site, decider, rules),
         *live_reasons(live_fix, rules),
@@ -127,9 +126,7 @@ def judge_photo(
         rule_version=rules.version,
         inputs={
             "site": _site_inputs(site, rules),
-            "witnesses": [
-                _flat(witness) | {"verdict": _own_verdict(witness)} for witness in (live, exif) if witness
-            ],
+            "witnesses": [_witness_inputs(witness) for witness in (live, exif) if witness],
             "live_fix": _fix_inputs(live_fix),
             "decided_by": decider.source.value if decider else None,
             "between": _flat(gap) if gap else None,
@@ -155,9 +152,10 @@ def _decider(witnesses: list[Witness]) -> Witness | None:
     return next(iter([*clear, *usable, *witnesses]), None)
 
 
-def _own_verdict(witness: Witness) -> str:
-    """What this witness alone says of the place: near, unclear, far; or stale, for another moment's fix."""
-    return witness.test.nearness.value if witness.is_usable else "stale"
+def _witness_inputs(witness: Witness) -> dict[str, Any]:
+    """With what it alone says of the place: near, unclear, far; or stale, for another moment's fix."""
+    own = witness.test.nearness.value if witness.is_usable else "stale"
+    return _flat(witness) | {"verdict": own}
 
 
 def _result(facts: PhotoFacts, decider: Witness | None, reasons: list[Reason]) -> Result:

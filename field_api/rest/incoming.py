@@ -22,7 +22,10 @@ class Moment(serializers.DateTimeField):
     """A time from 1970 to 2100: a wrong clock is right to that, and the database can give it back."""
 
     def to_internal_value(self, value: Any) -> datetime:
-        moment: datetime = super().to_internal_value(value)
+        try:
+            moment: datetime = super().to_internal_value(value)
+        except OverflowError:  # a time without a zone on the calendar's first or last day
+            self.fail("overflow")
         if not 1970 <= moment.year <= 2100:
             self.fail("overflow")
         return moment

@@ -33,10 +33,20 @@ class Sha256Field(serializers.RegexField):
         super().__init__(r"\A[0-9a-f]{64}\Z", **options)
 
 
+class MomentOrNothing(Moment):
+    """A time that nothing hangs on: what is none counts as not told, and refuses no visit."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        try:
+            return super().to_internal_value(value)
+        except serializers.ValidationError:
+            return None
+
+
 class SealedFixIn(FixIn):
     """A fix with what the phone's clock showed when it came."""
 
-    phone_at = Moment(required=False, allow_null=True, default=None)
+    phone_at = MomentOrNothing(required=False, allow_null=True, default=None)
 
 
 class SealedPhotoIn(serializers.Serializer[Any]):

@@ -16,6 +16,7 @@ from field_api import clock
 from field_api.evidence.journeys import Record, journey_reasons
 from field_api.evidence.reasons import Reason
 from field_api.models import Visit
+from field_api.photo_rules import rules_in_force
 from field_api.steps.deadlines import WIB, local_day
 from field_api.steps.suspect import SuspicionReason, suspect_visit
 
@@ -103,10 +104,12 @@ def _day(trips: Sequence[_Trip], day: date) -> Iterator[tuple[_Trip, list[Reason
 
 def _added(before: Sequence[Record], own: Sequence[Record]) -> list[Reason]:
     """What these fixes add, and their own clocks, which may be wrong by less than another visit's."""
-    known = set(journey_reasons(before))
-    added = [one for one in journey_reasons([*before, *own]) if one not in known and one.code not in _CLOCKS]
+    rules = rules_in_force()
+    known = set(journey_reasons(before, rules))
+    both = journey_reasons([*before, *own], rules)
+    added = [one for one in both if one not in known and one.code not in _CLOCKS]
     codes = {one.code for one in added}
-    return [*added, *(one for one in journey_reasons(own) if one.code not in codes)]
+    return [*added, *(one for one in journey_reasons(own, rules) if one.code not in codes)]
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypedDict
 
@@ -13,9 +14,11 @@ from field_api import clock
 from field_api.evidence.angle import AngleMatch
 from field_api.evidence.reasons import Weight
 from field_api.models import FollowUp, Photo, Suspicion, Verdict, Visit
+from field_api.photo_rules import rules_in_force
 
 MOST_COUNTED = 99
 FAR = "far"
+SAME_ANGLE = "same_angle"
 _WORTH = {Weight.CONTRADICTION.value: 10_000, FAR: 100, Weight.DOUBT.value: 1}
 
 
@@ -113,7 +116,7 @@ def _bring_up_to_date(row: Suspicion, reasons: list[SuspicionReason]) -> Suspici
         if row.pk:
             row.delete()  # nobody ever decided anything; the verdicts keep what the older rules said
         return None
-    reasons.sort(key=lambda reason: -_WORTH[reason["weight"]])
+    reasons.sort(key=_worth, reverse=True)
     known = {key_of(one) for one in row.seen}
     if row.state != Suspicion.State.OPEN and not {key_of(one) for one in reasons} <= known:
         _open_again(row, at)
@@ -148,8 +151,13 @@ def decision_of(row: Suspicion) -> dict[str, Any]:
 
 def score_of(reasons: Iterable[SuspicionReason]) -> int:
     """How bad it is, the worst highest: see Suspicion."""
-    weights = [reason["weight"] for reason in reasons]
-    return sum(worth * min(MOST_COUNTED, weights.count(weight)) for weight, worth in _WORTH.items())
+    worths = Counter(map(_worth, reasons))
+    return sum(worth * min(MOST_COUNTED, count) for worth, count in worths.items())
+
+
+def _worth(reason: SuspicionReason) -> int:
+    """Nobody stands by chance where the reporter stood: that doubt is as strong as a far photo."""
+    return _WORTH[FAR if reason["code"] == SAME_ANGLE else reason["weight"]]
 
 
 def _of_photos(photos: Any) -> Iterator[SuspicionReason]:
@@ -165,7 +173,7 @@ def _of_verdict(photo: int, verdict: Verdict) -> Iterator[SuspicionReason]:
         other: Pair | None = None
         if reason["code"].startswith("reuse_"):
             other = _pair(next(matches, {}))
-        elif reason["code"] == "same_angle":
+        elif reason["code"] == SAME_ANGLE:
             other = _same_angle(verdict.inputs.get("angles") or [])
         weight = FAR if reason["code"] == FAR else reason["weight"]
         if weight in _WORTH:
@@ -176,8 +184,9 @@ def _of_verdict(photo: int, verdict: Verdict) -> Iterator[SuspicionReason]:
 
 def _same_angle(angles: Iterable[dict[str, Any]]) -> Pair | None:
     known = AngleMatch.__dataclass_fields__
+    rules = rules_in_force()
     found = (AngleMatch(**{key: one[key] for key in one if key in known}) for one in angles)
-    same = next((one for one in found if one.is_same_angle()), None)
+    same = next((one for one in found if one.is_same_angle(rules)), None)
     return Pair(photo=same.photo_id, report=same.of, variant="same") if same else None
 
 
