@@ -7,8 +7,10 @@ import hashlib
 import json
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
@@ -184,14 +186,17 @@ def test_another_users_work_is_counted_and_never_touched(phone: Phone, visited: 
     assert phone.send()["sent"] == 1
 
 
-def test_the_zip_holds_every_unsent_byte(phone: Phone, visited: Field) -> None:
+def test_the_zip_holds_every_unsent_byte_and_can_be_filed(
+    phone: Phone, visited: Field, tmp_path: Path
+) -> None:
     row = phone.sealed_visit(visited.report, jpeg(1))
     draft = phone.start(visited.report)
     phone.add(draft, jpeg(2))
     script = """const blob = await core.exportZip();
         const whole = new Uint8Array(await blob.arrayBuffer());
         return btoa(Array.from(whole, (byte) => String.fromCharCode(byte)).join(""))"""
-    with zipfile.ZipFile(BytesIO(base64.b64decode(phone.core(script)))) as archive:
+    exported = base64.b64decode(phone.core(script))
+    with zipfile.ZipFile(BytesIO(exported)) as archive:
         assert archive.testzip() is None
         files = {name: archive.read(name) for name in archive.namelist()}
     manifest = json.loads(files["manifest.json"])
@@ -209,3 +214,8 @@ def test_the_zip_holds_every_unsent_byte(phone: Phone, visited: Field) -> None:
     body = json.loads(files[f"records/{row['id']}.json"])
     assert body.pop("payload_sha256") == sha256_of(canonical(body)) == row["payload_sha256"]
     assert [files[f"photos/{sha256}.jpg"] for sha256 in hashes] == [jpeg(1), jpeg(2)]
+    (tmp_path / "ekspor.zip").write_bytes(exported)
+    call_command("import_visits", str(tmp_path / "ekspor.zip"), "--as", visited.holder.username)
+    assert Visit.objects.get().payload_sha256 == row["payload_sha256"]
+    assert phone.send()["sent"] == 1
+    assert Visit.objects.count() == 1

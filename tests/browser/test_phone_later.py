@@ -102,3 +102,15 @@ def test_only_what_has_a_receipt_is_forgotten_and_only_in_time(phone: Phone, vis
     phone.send()
     phone.page.evaluate("navigator.storage.estimate = async () => ({ usage: 950e6, quota: 1000e6 })")
     assert [phone.core("return core.prune()"), phone.count("outbox")] == [1, 1]
+
+
+def test_a_phone_without_any_room_can_still_send(phone: Phone, visited: Field) -> None:
+    phone.sealed_visit(visited.report, jpeg(1))
+    for store in ("meta", "outbox"):
+        phone.full(store)
+    assert phone.send()["sent"] == 1
+    assert (Visit.objects.count(), phone.count("bytes"), phone.count("outbox")) == (1, 0, 1)
+    phone.page.reload()
+    assert phone.rows()[0]["state"] == "sealed"
+    assert phone.send()["sent"] == 1
+    assert Visit.objects.count() == 1

@@ -180,3 +180,20 @@ def test_nothing_is_sent_in_somebody_elses_session(
     assert (phone.asked("PUT", ""), phone.asked("HEAD", "")) == (0, 0)
     assert phone.core("return (await core.currentUser()).username") == visited.holder.username
     other.close()
+
+
+def test_somebody_who_signs_in_while_a_visit_is_being_sent_does_not_send_it(
+    phone: Phone, visited: Field
+) -> None:
+    phone.sealed_visit(visited.report, jpeg(1))
+    waiting: list[Route] = []
+    phone.answer("blobs/*", waiting.append, times=1)
+    phone.core("globalThis.sending = core.send({ now: true }); return null")
+    phone.until("(await core.status()).sending")
+    phone.sign_in(visited.world.west_officer)
+    waiting[0].continue_()
+    summary = phone.core("return globalThis.sending")
+    assert (summary["sent"], summary["reason"]) == (0, "signed_out")
+    assert not Visit.objects.exists()
+    phone.sign_in(visited.holder)
+    assert phone.send()["sent"] == 1

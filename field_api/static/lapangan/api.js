@@ -2,7 +2,7 @@
 // One question to the server, and what kind of answer came: its own, none, or that of a network's sign-in page.
 
 import { hear } from "./events.js";
-import { getMeta, setMeta } from "./store.js";
+import { getMeta, ifRoom, setMeta } from "./store.js";
 
 /** @typedef {import("./types.js").Session} Session */
 
@@ -21,6 +21,8 @@ const FROM_PROXIES = [408, 413, 425, 429];
 const CONTACT_NOTED_EVERY_MS = 10_000;
 
 let token = "";
+/** @type {number|undefined} */
+let tokenOwner;
 let contactNotedAt = 0;
 
 /**
@@ -56,8 +58,8 @@ export async function ask(method, path, sending = {}) {
 }
 
 /**
- * Ask for a change, as this user and nobody else. When the token is no longer right, the session is asked for
- * anew and the change once more; if it is another's session by then, the answer is 401.
+ * Ask for a change, as this user and nobody else. The token is bound to its session, so another user's session
+ * refuses it; then the session is asked for anew and the change once more, unless it is another's: that is 401.
  * @param {number} owner
  * @param {string} method
  * @param {string} path
@@ -65,8 +67,10 @@ export async function ask(method, path, sending = {}) {
  * @returns {Promise<Answer>}
  */
 export async function change(owner, method, path, sending = {}) {
-  const answer = await ask(method, path, sending);
-  if (answer.status !== 403 || answer.code !== "permission_denied") return answer;
+  if (tokenOwner === owner) {
+    const answer = await ask(method, path, sending);
+    if (answer.status !== 403 || answer.code !== "permission_denied") return answer;
+  }
   const { session, answer: greeting } = await greet();
   if (!session) return greeting;
   if (session.user?.id !== owner) return { ...NOTHING, status: 401, code: "not_authenticated" };
@@ -91,6 +95,7 @@ export function sessionIn(answer) {
   /** @type {Session} */
   const session = answer.data;
   token = session.csrf;
+  tokenOwner = session.user?.id;
   return session;
 }
 
@@ -147,7 +152,7 @@ async function noteContact(contact) {
   if (contact !== "ok") return;
   if (Date.now() - contactNotedAt < CONTACT_NOTED_EVERY_MS) return;
   contactNotedAt = Date.now();
-  await setMeta("last_contact_at", new Date().toISOString());
+  await ifRoom(setMeta("last_contact_at", new Date().toISOString()));
   hear("sending");
 }
 
@@ -155,7 +160,8 @@ async function noteContact(contact) {
 async function noteClock(server_time, asked_at) {
   const now = Date.now();
   const offset_ms = Math.round(Date.parse(server_time) - (asked_at + now) / 2);
-  if (Number.isFinite(offset_ms)) await setMeta("clock", { offset_ms, seen_at: new Date(now).toISOString() });
+  const clock = { offset_ms, seen_at: new Date(now).toISOString() };
+  if (Number.isFinite(offset_ms)) await ifRoom(setMeta("clock", clock));
 }
 
 /** How far the server's clock is ahead of the phone's, in ms, and when that was seen.

@@ -5,6 +5,7 @@ import { ask, change } from "./api.js";
 import { sha256Hex } from "./canonical.js";
 import { changeRow } from "./outbox.js";
 import { photoBytes } from "./photos.js";
+import { ifRoom } from "./store.js";
 
 /** @typedef {import("./api.js").Answer} Answer */
 /** @typedef {import("./types.js").Refusal} Refusal */
@@ -89,7 +90,7 @@ async function deliverRecord(row, mayRepeat) {
 
 /** @param {SealedRow} row */
 async function notePhotos({ id, photos }) {
-  await changeRow(id, (row) => void (row.photos = photos));
+  await ifRoom(changeRow(id, (row) => void (row.photos = photos)));
 }
 
 /** @param {Answer} answer */

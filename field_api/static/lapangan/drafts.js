@@ -39,7 +39,7 @@ export async function startDraft({ kind, task, anyway = false }) {
     category: task.category.name,
     address: task.address,
     corrects: null,
-    checklist: asked.map((id) => ({ id, question: criteria[id].question, answer: null })),
+    checklist: asked.map((id) => ({ id: String(id), question: criteria[id].question, answer: null })),
     decision: null,
     cannot_reason: null,
     note: "",

@@ -2,13 +2,14 @@
 // The queue: one record after another, from one tab, until the server's receipts are here.
 
 import { deliver } from "./delivery.js";
+import { StorageFull } from "./errors.js";
 import { subscribe } from "./events.js";
 import { hold } from "./locks.js";
 import { changeRow, unsentRows } from "./outbox.js";
 import { reconcile } from "./reconcile.js";
 import { currentUser, greeted, noteState } from "./session.js";
-import { prune } from "./storage.js";
-import { getMeta, setMeta } from "./store.js";
+import { dropBytes, prune } from "./storage.js";
+import { getMeta, ifRoom, setMeta } from "./store.js";
 
 /** @typedef {import("./types.js").Summary} Summary */
 /** @typedef {import("./store.js").SealedRow} SealedRow */
@@ -90,7 +91,9 @@ async function untilNext({ reason, left }) {
   const waiting = (await unsentRows(user.id)).filter((row) => row.state !== "attention");
   const next = Math.min(...waiting.map((row) => Date.parse(row.next_try_at ?? "") || 0));
   const held = Math.max(next, (await getMeta("hold_until")) ?? 0) - Date.now();
-  return reason ? Math.max(pauseAfter(failures), held) : held;
+  const wait_ms = Math.max(held, reason ? pauseAfter(failures) : 0);
+  // What is due and was tried could not be noted, for want of room.
+  return wait_ms > 0 ? wait_ms : LOOK_AGAIN_MS;
 }
 
 /** @param {boolean} now @param {boolean} isAsked by a person @returns {Promise<Summary>} */
@@ -111,6 +114,7 @@ async function alone(now, isAsked) {
     if (release) await sendAll(user.id, now, summary).finally(release);
     else summary.reason = "other_tab";
   }
+  if (summary.sent) await prune();
   summary.left = (await unsentRows(user.id)).filter((row) => row.state !== "attention").length;
   return summary;
 }
@@ -124,7 +128,7 @@ async function sendAll(owner, now, summary) {
   const tried = new Set();
   for (let row = await nextDue(owner, tried, now); row; row = await nextDue(owner, tried, now)) {
     tried.add(row.id);
-    await changeRow(row.id, (one) => void (one.state = "sending"));
+    await ifRoom(changeRow(row.id, (one) => void (one.state = "sending")));
     const outcome = await safely(row);
     await note(row.id, outcome);
     if (outcome.kind !== "later") {
@@ -154,6 +158,18 @@ async function stop(reason, summary) {
 
 /** @param {string} id @param {Outcome} outcome */
 async function note(id, outcome) {
+  try {
+    await noted(id, outcome);
+  } catch (error) {
+    if (!(error instanceof StorageFull)) throw error;
+    if (outcome.kind !== "sent") return;
+    await dropBytes(id); // the receipt is in our hands, and deleting needs no room
+    await ifRoom(noted(id, outcome));
+  }
+}
+
+/** @param {string} id @param {Outcome} outcome */
+async function noted(id, outcome) {
   const now = Date.now();
   await changeRow(id, (row) => {
     if (outcome.kind === "sent") {
@@ -176,7 +192,7 @@ async function note(id, outcome) {
 /** What a page that died left as being sent. The lock is ours, so nobody sends it now. @param {number} owner */
 async function putBack(owner) {
   for (const row of await unsentRows(owner)) {
-    if (row.state === "sending") await changeRow(row.id, (one) => void (one.state = "sealed"));
+    if (row.state === "sending") await ifRoom(changeRow(row.id, (one) => void (one.state = "sealed")));
   }
 }
 

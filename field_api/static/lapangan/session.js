@@ -4,7 +4,7 @@
 import { ask, change, greet, sessionIn } from "./api.js";
 import { NoContact, SignedOut, SignInRefused, Unsent } from "./errors.js";
 import { tell } from "./events.js";
-import { getMeta, setMeta, write } from "./store.js";
+import { getMeta, ifRoom, setMeta, write } from "./store.js";
 
 /** @typedef {import("./types.js").User} User */
 /** @typedef {import("./types.js").Session} Session */
@@ -39,7 +39,7 @@ export async function greeted() {
   if (!session) return { session, contact: answer.contact === "ok" ? "server" : answer.contact };
   const known = (await currentUser()) ?? (await adopted(session.user));
   const isTheirs = known !== null && session.user?.id === known.id;
-  if (isTheirs) await setMeta("user", session.user);
+  if (isTheirs) await ifRoom(setMeta("user", session.user));
   await noteState("need_sign_in", known !== null && !isTheirs);
   return { session, contact: isTheirs ? "ok" : "signed_out" };
 }
@@ -91,7 +91,7 @@ export async function signOut() {
 /** @param {"need_sign_in"|"portal"} name @param {boolean} is */
 export async function noteState(name, is) {
   if (((await getMeta(name)) ?? false) === is) return;
-  await setMeta(name, is);
+  await ifRoom(setMeta(name, is));
   tell("sending");
 }
 

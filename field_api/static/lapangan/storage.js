@@ -68,6 +68,14 @@ function drop(row, withRows) {
   });
 }
 
+/** Forget the photos of a record that the server has just given a receipt for. @param {string} id */
+export function dropBytes(id) {
+  return write(["outbox", "bytes"], async (tx) => {
+    const row = await tx.objectStore("outbox").get(id);
+    for (const { key } of row?.photos ?? []) await tx.objectStore("bytes").delete(key);
+  });
+}
+
 /** A random name of this phone's browser, made once. @returns {Promise<string>} */
 export async function deviceId() {
   const known = await getMeta("device_id");

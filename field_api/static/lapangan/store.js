@@ -83,6 +83,21 @@ export function setMeta(key, value) {
 }
 
 /**
+ * For what is good to know and no more: a phone without room must still be able to send.
+ * @template T
+ * @param {Promise<T>} writing
+ * @returns {Promise<T|null>} null: there was no room
+ */
+export async function ifRoom(writing) {
+  try {
+    return await writing;
+  } catch (error) {
+    if (error instanceof StorageFull) return null;
+    throw error;
+  }
+}
+
+/**
  * @template T
  * @param {(database: Database) => Promise<T>} use
  * @returns {Promise<T>}

@@ -54,9 +54,9 @@ function watch(registered, fn) {
     if (registered.waiting && navigator.serviceWorker.controller) fn();
   };
   tellIfWaiting();
-  registered.addEventListener("updatefound", () => {
-    registered.installing?.addEventListener("statechange", tellIfWaiting);
-  });
+  const follow = () => registered.installing?.addEventListener("statechange", tellIfWaiting);
+  follow();
+  registered.addEventListener("updatefound", follow);
   let isControlled = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (isControlled) fn();
