@@ -32,16 +32,30 @@ def names_in(text: str) -> list[PlaceProposal]:
     return sorted(proposals, key=lambda proposal: -proposal.confidence)
 
 
+def middle_of(area: OfficialArea) -> tuple[float, float, float]:
+    """Longitude and latitude of a kelurahan's label point, or of the middle of a kecamatan, and the radius in
+    metres of a circle of its size. A kecamatan's is the mean of its kelurahan, weighted by their size.
+    """
+    if area.level == "kelurahan":
+        lon, lat, area_km2 = _place(area)
+        return lon, lat, _radius_m(area_km2)
+    places = [_place(each) for each in areas("kelurahan") if each.parent_code == area.code]
+    total_km2 = sum(area_km2 for _, _, area_km2 in places)
+    lon = round(sum(lon * area_km2 for lon, _, area_km2 in places) / total_km2, 5)
+    lat = round(sum(lat * area_km2 for _, lat, area_km2 in places) / total_km2, 5)
+    return lon, lat, _radius_m(total_km2)
+
+
 def _of_kelurahan(mention: Mention, named: set[str], factor: float, text: str) -> PlaceProposal:
     area = mention.area
     in_named_town = any(above.code in named for above in ancestors(area))
     confidence = _CONFIDENCE[mention.manner] + _BONUS_WHEN_ITS_TOWN_IS_NAMED * in_named_town
-    lon, lat, area_km2 = _place(area)
+    lon, lat, accuracy_m = middle_of(area)
     return PlaceProposal(
         kind="kelurahan",
         lon=lon,
         lat=lat,
-        accuracy_m=_radius_m(area_km2),
+        accuracy_m=accuracy_m,
         text=text[mention.start : mention.end],
         kelurahan_code=area.code,
         confidence=round(confidence * factor, 3),
@@ -49,14 +63,12 @@ def _of_kelurahan(mention: Mention, named: set[str], factor: float, text: str) -
 
 
 def _of_kecamatan(mention: Mention, factor: float, text: str) -> PlaceProposal:
-    """Its middle is the mean of its kelurahan's label points, weighted by their size."""
-    places = [_place(each) for each in areas("kelurahan") if each.parent_code == mention.area.code]
-    total_km2 = sum(area_km2 for _, _, area_km2 in places)
+    lon, lat, accuracy_m = middle_of(mention.area)
     return PlaceProposal(
         kind="kecamatan",
-        lon=round(sum(lon * area_km2 for lon, _, area_km2 in places) / total_km2, 5),
-        lat=round(sum(lat * area_km2 for _, lat, area_km2 in places) / total_km2, 5),
-        accuracy_m=_radius_m(total_km2),
+        lon=lon,
+        lat=lat,
+        accuracy_m=accuracy_m,
         text=text[mention.start : mention.end],
         kelurahan_code=None,
         confidence=round(_CONFIDENCE[mention.manner] * _KECAMATAN_FACTOR * factor, 3),

@@ -21,13 +21,13 @@ from field_api.rest import incoming
 from field_api.rest.incoming import photos_of
 from field_api.rest.outgoing import moved
 from field_api.rest.parsers import CarefulJSONParser
-from field_api.rest.views import NewReportThrottle
 from field_api.steps import coordinate as coordination
 from field_api.steps.assign import assign_one
 from field_api.steps.follow_up import submit_follow_up
 from field_api.steps.place import confirm_place
 from field_api.steps.reopen import reopen
 from field_api.steps.validate import send_back, validate
+from field_api.throttles import NewReportThrottle
 
 
 def _person(request: Request) -> User:

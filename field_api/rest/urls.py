@@ -4,7 +4,18 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.authtoken.views import ObtainAuthToken
 
-from field_api.rest import actions, blobs, field, photos, sealed, session, suspicions, views
+from field_api.rest import (
+    actions,
+    blobs,
+    citizen,
+    field,
+    moderation,
+    photos,
+    sealed,
+    session,
+    suspicions,
+    views,
+)
 
 _report = "reports/<str:number>"
 
@@ -14,7 +25,9 @@ urlpatterns = [
     path("token", ObtainAuthToken.as_view(), name="token"),
     path("categories", views.Categories.as_view(), name="categories"),
     path("units", views.Units.as_view(), name="units"),
+    path("places", citizen.Places.as_view(), name="places"),
     path("reports", views.Reports.as_view(), name="reports"),
+    path("reports/similar", citizen.SimilarReports.as_view(), name="similar-reports"),
     path(_report, views.OneReport.as_view(), name="report"),
     path(f"{_report}/photos/<int:photo_id>", photos.PublicCopy.as_view(), name="photo"),
     path(
@@ -39,6 +52,9 @@ urlpatterns = [
     path("suspicions/<int:pk>", suspicions.OneSuspicion.as_view()),
     path("suspicions/<int:pk>/clear", suspicions.Clear.as_view()),
     path("suspicions/<int:pk>/confirm", suspicions.Confirm.as_view()),
+    path("moderation", moderation.Moderation.as_view(), name="moderation"),
+    path(f"{_report}/moderation", moderation.Moderate.as_view(), name="moderate"),
+    path(f"{_report}/voices", citizen.Voices.as_view(), name="voices"),
     path(f"{_report}/place", actions.Place.as_view()),
     path(f"{_report}/coordinate", actions.Coordinate.as_view()),
     path(f"{_report}/reject", actions.Reject.as_view()),

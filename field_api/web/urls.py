@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from field_api.web import arrivals, follow, office, phone, suspicions
+from field_api.web import arrivals, follow, moderation, office, phone, suspicions
 
 pages = [
     path("laporan/", follow.search, name="follow"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("koordinator/kiriman", arrivals.list_page, name="arrivals"),
     path("koordinator/kiriman/<int:pk>", arrivals.handle, name="arrival"),
     path("koordinator/kiriman/<int:pk>/isi", arrivals.body, name="arrival-body"),
+    path("koordinator/moderasi", moderation.desk, name="moderation-desk"),
     path("lapangan", RedirectView.as_view(pattern_name="phone")),
     path("lapangan/", phone.page, name="phone"),
     path("lapangan/sw.js", phone.service_worker, name="phone-worker"),
