@@ -19,8 +19,9 @@ class Suspicion(models.Model):
     reasons: objects with `code`, `text`, `weight` ("contradiction", "far" or "doubt"), `photo` (id, null for
     what concerns the whole visit) and `other` (null, or the photo it repeats: `photo` id, `report` number,
     `variant`, null where that is unknown).
-    score: 10,000 for each contradiction, 100 for each far photo, 1 for each doubt, at most 99 of each: what
-    cannot be true comes before what is in the wrong place, and any number of doubts comes after both.
+    score: 10,000 for each contradiction, 100 for each photo that is far or has the very angle of the
+    reporter's, 1 for each other doubt, at most 99 of each: what cannot be true comes before what is in the
+    wrong place, and any number of doubts comes after both.
     seen: the reasons as they were at the last decision; others open it again.
     history: earlier decisions (state, by, at, note, reasons), oldest first.
     """

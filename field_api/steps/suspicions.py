@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from field_api import clock
 from field_api.errors import BadInput, Conflict, NoSuchSuspicion
-from field_api.models import Assignment, Membership, Report, Suspicion
+from field_api.models import Assignment, Membership, Suspicion
 from field_api.queries import locked, must_be
 from field_api.steps.assign import order_day
 from field_api.steps.moving import move
@@ -37,11 +39,41 @@ def confirm_suspicion(*, pk: int, by: User, note: str) -> Suspicion:
     Whatever the report has left behind is only counted. Raises as `clear_suspicion`, Conflict when cleared.
     """
     row, is_new = _decide(pk, by, note, _State.CONFIRMED)
-    if is_new and row.follow_up_id:
-        _undo_claim(row.report, row.follow_up_id, by, note)
-    elif is_new:
-        _take_away(row)
+    if not is_new:
+        return row
+    report, reason = row.report, f"Kecurigaan atas foto tindak lanjut dipastikan: {note.strip()}"
+    match consequence_of(row):
+        case Consequence.SENT_BACK:
+            move(report, Status.PROSES, by=by, note=reason)
+            report.assignments.filter(state=_ACTIVE).update(state=_DONE)
+        case Consequence.BEGUN_ANEW:
+            begin_anew(report, by=by, reason=reason)
+        case Consequence.TAKEN_AWAY:
+            _take_away(row)
     return row
+
+
+class Consequence(Enum):
+    """What a confirmation brings about as things stand."""
+
+    SENT_BACK = "sent_back"
+    BEGUN_ANEW = "begun_anew"
+    TAKEN_AWAY = "taken_away"
+    COUNTED = "counted"
+
+
+def consequence_of(row: Suspicion) -> Consequence:
+    """What confirming this one would do to its report now."""
+    report = row.report
+    if row.validator:
+        held = report.assignments.filter(state=_ACTIVE, validator=row.validator).exists()
+        return Consequence.TAKEN_AWAY if held else Consequence.COUNTED
+    newest = report.follow_ups.order_by("-received_at", "-id").values_list("pk", flat=True).first()
+    if row.follow_up_id != newest:
+        return Consequence.COUNTED
+    if report.status in {Status.TINDAK_LANJUT, Status.VALIDASI}:
+        return Consequence.SENT_BACK
+    return Consequence.BEGUN_ANEW if report.status == Status.SELESAI else Consequence.COUNTED
 
 
 def _decide(pk: int, by: User, note: str, state: Suspicion.State) -> tuple[Suspicion, bool]:
@@ -67,20 +99,8 @@ def _decide(pk: int, by: User, note: str, state: Suspicion.State) -> tuple[Suspi
     return row, True
 
 
-def _undo_claim(report: Report, claim: int, by: User, note: str) -> None:
-    newest = report.follow_ups.order_by("-received_at", "-id").values_list("pk", flat=True).first()
-    if claim != newest:
-        return
-    reason = f"Kecurigaan atas foto tindak lanjut dipastikan: {note.strip()}"
-    if report.status in {Status.TINDAK_LANJUT, Status.VALIDASI}:
-        move(report, Status.PROSES, by=by, note=reason)
-        report.assignments.filter(state=_ACTIVE).update(state=_DONE)
-    elif report.status == Status.SELESAI:
-        begin_anew(report, by=by, reason=reason)
-
-
 def _take_away(row: Suspicion) -> None:
     """Withdraw what this validator holds of the report; the next run gives it to somebody else."""
-    held = row.report.assignments.filter(state=_ACTIVE, validator=row.validator)
-    if held.update(state=_WITHDRAWN) and row.validator:
-        order_day(row.validator)
+    assert row.validator is not None  # noqa: S101  it is a visit
+    row.report.assignments.filter(state=_ACTIVE, validator=row.validator).update(state=_WITHDRAWN)
+    order_day(row.validator)

@@ -9,9 +9,11 @@ from typing import Any
 
 from django.conf import settings
 
+from field_api.evidence.distance import ground_distance_m
 from field_api.evidence.reasons import metres
 from field_api.evidence.rules import RULES
 from field_api.models import Photo, Report, Suspicion, Verdict
+from field_api.steps.suspicions import Consequence, consequence_of
 
 WEIGHTS = {"contradiction": "Tidak mungkin benar", "far": "Jauh", "doubt": "Meragukan"}
 SOURCES = {"live": "Aplikasi saat memotret", "exif": "Data di dalam foto (EXIF)"}
@@ -36,6 +38,12 @@ TIMES = {
     "gps_at": "Jam GPS di dalam foto",
     "live_at": "Posisi aplikasi",
     "received_at": "Foto diterima",
+}
+CONSEQUENCES = {
+    Consequence.SENT_BACK: "tindak lanjut ini dikembalikan ke unitnya dan dihitung untuk unit itu",
+    Consequence.BEGUN_ANEW: "laporan yang sudah selesai ini dibuka lagi, dan dihitung untuk unitnya",
+    Consequence.TAKEN_AWAY: "laporan ini ditarik dari petugasnya dan dijadwalkan untuk orang lain",
+    Consequence.COUNTED: "hal ini hanya dihitung; laporannya sudah melangkah lebih jauh",
 }
 TAKEN_WITH = {"viewfinder": "bidik di aplikasi", "camera": "kamera ponsel", "gallery": "galeri ponsel"}
 _KINDS: dict[str, str] = {
@@ -89,6 +97,7 @@ def dossier(row: Suspicion) -> dict[str, Any]:
             "circles": [*_visit_circle(row), *_circles(photos, verdicts)],
             "baseMap": {"url": settings.BASE_MAP_URL, "attribution": settings.BASE_MAP_ATTRIBUTION},
         },
+        "consequence": CONSEQUENCES[consequence_of(row)],
         "history": [_past(one) for one in row.history],
     }
 
@@ -225,17 +234,18 @@ def _circles(photos: Iterable[Photo], verdicts: dict[int, Verdict | None]) -> It
 
 def _visit_circle(row: Suspicion) -> Iterator[dict[str, Any]]:
     """A visit's best fix, whether or not it has photos."""
-    visit = row.visit
-    if visit and visit.point:
+    visit, site = row.visit, row.report.point
+    if visit and visit.point and site:
         radius_m = visit.accuracy_m or RULES.photo_error_m
-        words = f"Posisi terbaik kunjungan, ketelitian {metres(radius_m)}"
+        distance = metres(ground_distance_m(visit.point.x, visit.point.y, site.x, site.y))
+        words = f"Posisi terbaik kunjungan: {distance} dari titik laporan, ketelitian {metres(radius_m)}"
         yield {
             "lon": visit.point.x,
             "lat": visit.point.y,
             "radius_m": radius_m,
             "source": "visit",
             "words": words,
-            "distance": "",
+            "distance": distance,
         }
 
 

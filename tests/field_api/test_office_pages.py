@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pytest_django import Settings
 
 from field_api.errors import CallerError
@@ -35,6 +36,10 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+def page_of(report: Report) -> str:
+    return reverse("follow-report", args=[report.number])
 
 
 def text(client: Client, url: str) -> str:
@@ -214,7 +219,7 @@ def test_a_picture_that_another_report_has_is_shown_mirrored_back(world: World, 
     body = text(office, f"{LIST}/{row.pk}")
     assert f"/api/v1/reports/{first.number}/photos/{old.pk}" in body
     assert 'class="mirrored"' in body
-    assert f'<a href="/laporan/{first.number}">{first.number}</a>' in body
+    assert f'<a href="{page_of(first)}">{first.number}</a>' in body
 
 
 def test_a_visit_without_photos_and_a_report_without_a_place_have_a_page_too(
@@ -223,7 +228,7 @@ def test_a_visit_without_photos_and_a_report_without_a_place_have_a_page_too(
     row = suspected_visit(at_status(world, Status.VALIDASI))
     Report.objects.update(point=None)
     body = text(office, f"{LIST}/{row.pk}")
-    assert "ditarik dari validator-1" in body
+    assert "ditarik dari petugasnya" in body
     assert 'id="peta"' not in body
 
 
@@ -245,7 +250,7 @@ def test_what_is_in_quarantine_is_listed_downloaded_and_marked_with_a_note(
     refused(world, b"\xff\x00<script>")
     body = text(office, ARRIVALS)
     assert body.count("Tidak terbaca.") == 2
-    assert f'<a href="/laporan/{report.number}">' in body
+    assert f'<a href="{page_of(report)}">' in body
     raw = office.get(f"{ARRIVALS}/{row.pk}/isi")
     assert (raw.content, raw.headers["Content-Type"]) == (bytes(row.raw), "application/octet-stream")
     assert raw.headers["Content-Disposition"].startswith("attachment")

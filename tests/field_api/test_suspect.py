@@ -103,6 +103,7 @@ def test_the_same_angle_names_the_reports_own_photo(world: World) -> None:
     own = report.photos.get(kind=Photo.Kind.REPORT)
     (angle,) = [one for one in Suspicion.objects.get().reasons if one["code"] == "same_angle"]
     assert angle["other"] == {"photo": own.pk, "report": report.number, "variant": "same"}
+    assert (angle["weight"], Suspicion.objects.get().score % 10_000 >= 100) == ("doubt", True)
 
 
 def test_contradictions_come_before_far_and_far_before_any_number_of_doubts() -> None:
