@@ -102,9 +102,10 @@ export class PositionWatch {
     else this.roughSince ??= perfMs;
     this.saysApproximate = accuracyMode(seen) === "approximate";
     this.trouble = null;
-    const kept = { index: await this.keep(seen), lon, lat, accuracy, perfMs, lateMs: behindMs - this.skewMs };
+    const index = await this.keep(seen).catch(() => null); // a full phone still shows where it is
+    const kept = { index: index ?? -1, lon, lat, accuracy, perfMs, lateMs: behindMs - this.skewMs };
     this.last = kept;
-    this.recent = [...this.recent, kept].slice(-60);
+    if (index !== null) this.recent = [...this.recent, kept].slice(-60);
     this.changed();
   }
 

@@ -23,9 +23,11 @@ export function parsed(hash) {
   }
 }
 
-/** @param {string} name @param {string} [parameter] */
+/** Also when it is the present address, which may now show something else. @param {string} name @param {string} [parameter] */
 export function go(name, parameter) {
-  location.hash = to(name, parameter);
+  const hash = to(name, parameter);
+  if (location.hash === hash) window.dispatchEvent(new HashChangeEvent("hashchange"));
+  else location.hash = hash;
 }
 
 /**
@@ -45,7 +47,7 @@ export function startRouter(main, screens, allowed, entered) {
     if (isNew) visited += 1;
     const [mine, visit] = [shown, visited];
     const { name: asked, parameter } = parsed(location.hash);
-    const name = await allowed(asked in screens ? asked : "");
+    const name = await allowed(Object.hasOwn(screens, asked) ? asked : "");
     const screen = await screens[name](parameter, () => (visit === visited ? show(false) : Promise.resolve()))
       .catch(failed);
     if (mine !== shown) {

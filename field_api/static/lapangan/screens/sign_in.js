@@ -2,7 +2,7 @@
 // Signing in: once, with a network; afterwards the app opens without one.
 import { currentUser, refreshDay, session, signIn } from "../core.js";
 import { fill, h, newId } from "../dom.js";
-import { go } from "../router.js";
+import { go, parsed } from "../router.js";
 import { language, t } from "../words.js";
 
 /** @typedef {import("../words.js").Key} Key */
@@ -53,7 +53,9 @@ async function enter(username, password, button) {
   await signIn(username, password);
   button.textContent = t("signin.fetching");
   await refreshDay().catch(() => null); // what is missing is said and fetched again on the list
-  go("");
+  const { name, parameter } = parsed(location.hash);
+  if (name === "masuk" || !name) go("");
+  else go(name, parameter || undefined);
 }
 
 /** @param {unknown} error */

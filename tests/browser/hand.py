@@ -1,0 +1,96 @@
+"""The phone app as a person holds it: its screens opened, read and pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from field_api.models import Criterion, Report
+from tests.browser.conftest import PHONE
+from tests.browser.phone import PASSWORD, Field
+
+HERE = {"longitude": 106.8, "latitude": -6.2, "accuracy": 14}
+
+
+@dataclass
+class Hand:
+    """A phone in somebody's hand, and what its page did wrong."""
+
+    page: Page
+    home: str
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, screen: str = "#/") -> None:
+        self.page.goto(f"{self.home}/lapangan/{screen}")
+        expect(self.page.locator("main h1")).to_be_visible()
+
+    def go(self, screen: str) -> None:
+        self.page.evaluate("hash => { location.hash = hash }", screen)
+        expect(self.page.locator("main h1")).to_be_focused()
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> None:
+        self.page.get_by_label("Nama pengguna").fill(username)
+        self.page.get_by_label("Kata sandi", exact=True).fill(password)
+        self.page.get_by_role("button", name="Masuk").click()
+
+    def heading(self, words: str) -> None:
+        expect(self.page.locator("main h1")).to_have_text(words)
+
+    def start(self, report: Report) -> None:
+        self.go(f"#/tugas/{report.number}")
+        self.page.get_by_role("button", name="Mulai kunjungan").click()
+        self.heading("Kunjungan")
+
+
+def taken_up(browser: Browser, live_server: LiveServer, **more: Any) -> tuple[BrowserContext, Hand]:
+    options = {"viewport": dict(PHONE), "has_touch": True, "locale": "id-ID", "bypass_csp": True}
+    options |= {"geolocation": HERE, "permissions": ["geolocation"], "service_workers": "block"}
+    context = browser.new_context(**(options | more))  # type: ignore[arg-type]
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    hand = Hand(page, live_server.url)
+    page.on("pageerror", lambda error: hand.errors.append(str(error)))
+    return context, hand
+
+
+@pytest.fixture
+def questions(visited: Field) -> None:
+    about = {
+        "category": visited.report.category,
+        "rule": "Rata",
+        "source": "Uji 1/2026",
+        "photo_hint": "Dari dekat",
+    }
+    for slug in ("rata", "bersih"):
+        Criterion.objects.create(slug=slug, question=f"Apakah {slug}?", **about)
+
+
+@pytest.fixture
+def hand(browser: Browser, visited: Field, questions: None, live_server: LiveServer) -> Iterator[Hand]:
+    """A validator's, signed in, on the list."""
+    context, hand = taken_up(browser, live_server)
+    hand.open()
+    hand.sign_in(visited.holder.username)
+    hand.heading("Hari ini")
+    yield hand
+    context.close()
+    assert hand.errors == []
+
+
+@pytest.fixture
+def stranger(browser: Browser, visited: Field, live_server: LiveServer) -> Iterator[Hand]:
+    """On a phone that nobody has signed in on."""
+    context, hand = taken_up(browser, live_server)
+    hand.open()
+    yield hand
+    context.close()
+    assert hand.errors == []
+
+
+def in_page(page: Page, body: str) -> Any:
+    return page.evaluate(f"async () => {{ {body} }}")
