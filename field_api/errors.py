@@ -28,6 +28,14 @@ class NoSuchRecord(CallerError):
     code = "no_such_record"
 
 
+class NoSuchMessage(CallerError):
+    code = "no_such_message"
+
+
+class NoSuchAlert(CallerError):
+    code = "no_such_alert"
+
+
 class NotYours(CallerError):
     """The person is known but this report, or this step, belongs to somebody else."""
 

@@ -12,6 +12,9 @@ from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A
 from django.core.exceptions import ImproperlyConfigured
 
 from field_api.photo_rules import BadRulesError, rules_in_force
+from field_api.steps.delivery import BACKENDS
+
+SHORTEST_SECRET = 16
 
 
 @register()
@@ -26,6 +29,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) ->
         *_base_map(),
         *_counts(),
         *_photo_rules(),
+        *_messages(),
     ]
 
 
@@ -91,6 +95,27 @@ def _photo_rules() -> list[CheckMessage]:
     return []
 
 
+def _messages() -> list[CheckMessage]:
+    unknown = [name for name in settings.MESSAGE_BACKENDS if name not in BACKENDS]
+    if unknown or not settings.MESSAGE_BACKENDS:
+        words = f"MESSAGE_BACKENDS holds {unknown[0]!r}." if unknown else "MESSAGE_BACKENDS is empty."
+        hint = (
+            f"Write one or more of {', '.join(BACKENDS)}, separated by commas: MESSAGE_BACKENDS=email,webhook"
+        )
+        return [Error(words, hint=hint, id="geo_crm.E009")]
+    if "webhook" not in settings.MESSAGE_BACKENDS:
+        return []
+    found: list[CheckMessage] = []
+    parts = urlsplit(settings.WHATSAPP_WEBHOOK_URL)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        hint = "Give the gateway's address: WHATSAPP_WEBHOOK_URL=https://gateway.example.go.id/messages"
+        found.append(Error("WHATSAPP_WEBHOOK_URL is no http(s) address.", hint=hint, id="geo_crm.E010"))
+    if len(settings.WEBHOOK_SECRET) < SHORTEST_SECRET:
+        hint = f"Give {SHORTEST_SECRET} or more random characters that the gateway knows too."
+        found.append(Error("WEBHOOK_SECRET is too short to sign with.", hint=hint, id="geo_crm.E011"))
+    return found
+
+
 def _counts() -> list[CheckMessage]:
     smallest = {
         "TRUSTED_PROXIES": 0,
@@ -98,6 +123,7 @@ def _counts() -> list[CheckMessage]:
         "REPORTS_PER_HOUR": 1,
         "REPORTS_PER_DEVICE_PER_DAY": 1,
         "REOPEN_WITHIN_DAYS": 0,
+        "ALERTS_PER_HOUR": 1,
     }
     return [
         Error(f"{name} is {getattr(settings, name)}.", hint=f"Give {least} or more.", id="geo_crm.E006")

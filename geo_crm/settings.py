@@ -150,6 +150,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
+MESSAGE_BACKENDS = env.list("MESSAGE_BACKENDS", default=["email"])
+WHATSAPP_WEBHOOK_URL = env.str("WHATSAPP_WEBHOOK_URL", default="")
+WEBHOOK_SECRET = env.str("WEBHOOK_SECRET", default="")
+ALERTS_PER_HOUR = env.int("ALERTS_PER_HOUR", default=30)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

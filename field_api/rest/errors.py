@@ -15,6 +15,8 @@ from field_api import errors
 STATUS: dict[type[Exception], int] = {
     errors.NoSuchReport: 404,
     errors.NoSuchSuspicion: 404,
+    errors.NoSuchMessage: 404,
+    errors.NoSuchAlert: 404,
     errors.NoSuchRecord: 404,
     errors.NoSuchBlob: 404,
     errors.CutShort: 400,

@@ -1,66 +1,138 @@
-"""Messages leave: what waits in the outbox goes out by e-mail, at least once, with growing pauses."""
+"""Messages leave: what waits in the outbox goes out on each way in use, at least once, with longer pauses."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from smtplib import SMTPException
+from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
-from django.core.mail import send_mail
+from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from field_api import clock
-from field_api.models import Outbox, Reporter
-from field_api.workflow import Status
+from field_api.errors import BadInput, NoSuchMessage
+from field_api.models import AuditEntry, Membership, Outbox
+from field_api.queries import must_be
+from field_api.steps.delivery import Message, TransportError, backends_in_use
+from field_api.steps.wording import message_of
 
 MAX_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(minutes=1)
 """Each pause is twice the one before, so a mail server may be down for a day and a half."""
+LOOKS_AFTER_MESSAGES = (Membership.Role.COORDINATOR, Membership.Role.ADMIN)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""The next try of a message that was refused for good."""
+_GIVEN_UP = Q(attempts__gte=MAX_ATTEMPTS) | Q(next_try_at=NEVER)
+_REFUSED = ":refused"
+_NOBODY = "tidak ada alamat"
 
 
 def send_waiting(limit: int = 500) -> int:
-    """Send what is due; two workers never take the same row. Returns how many left the queue."""
-    sent = 0
-    while sent < limit and _send_one():
-        sent += 1
-    return sent
+    """Send what is due; two workers never take the same row. Returns how many were tried."""
+    tried = 0
+    while tried < limit and _send_one():
+        tried += 1
+    return tried
+
+
+def stuck() -> QuerySet[Outbox]:
+    """Messages that have failed at least once and have not left, those given up first."""
+    waiting = Outbox.objects.filter(sent_at=None, attempts__gt=0).select_related("report")
+    return waiting.annotate(is_given_up=ExpressionWrapper(_GIVEN_UP, BooleanField())).order_by(
+        "-is_given_up", "id"
+    )
 
 
 def given_up() -> int:
     """Messages that will not be tried again."""
-    return Outbox.objects.filter(sent_at=None, attempts__gte=MAX_ATTEMPTS).count()
+    return Outbox.objects.filter(_GIVEN_UP, sent_at=None).count()
+
+
+def is_given_up(message: Outbox) -> bool:
+    """One of those that `given_up` counts."""
+    return message.attempts >= MAX_ATTEMPTS or message.next_try_at == NEVER
+
+
+def ways_left(message: Outbox) -> list[str]:
+    """The back-ends in use that have not done their part, those that refused for good among them."""
+    return [name for name in backends_in_use() if name not in message.delivered]
+
+
+@transaction.atomic
+def retry_message(*, pk: int, by: User, note: str = "") -> Outbox:
+    """Try a stuck message again at once, also on ways that refused it. Raises NotYours, NoSuchMessage."""
+    message = _locked_stuck(pk, by)
+    message.delivered = [name for name in message.delivered if not name.endswith(_REFUSED)]
+    message.attempts, message.next_try_at = 0, clock.now()
+    message.save(update_fields=["delivered", "attempts", "next_try_at"])
+    _note_down(message, by, "message_retry", note)
+    return message
+
+
+@transaction.atomic
+def leave_message(*, pk: int, by: User, note: str) -> Outbox:
+    """Give a stuck message up for good; the note says why. Raises NotYours, NoSuchMessage, BadInput."""
+    message = _locked_stuck(pk, by)
+    if not note.strip():
+        raise BadInput("Tulis alasan mengapa pesan ini dibiarkan.")
+    message.sent_at = clock.now()
+    message.outcome = f"dibiarkan: {message.outcome}"[:200]
+    message.save(update_fields=["sent_at", "outcome"])
+    _note_down(message, by, "message_leave", note)
+    return message
+
+
+def _locked_stuck(pk: int, by: User) -> Outbox:
+    must_be(by, *LOOKS_AFTER_MESSAGES)
+    message = stuck().select_for_update(of=("self",)).filter(pk=pk).first()
+    if message is None:
+        raise NoSuchMessage("Pesan ini tidak sedang macet; mungkin sudah terkirim.")
+    return message
+
+
+def _note_down(message: Outbox, by: User, action: str, note: str) -> None:
+    AuditEntry.objects.create(
+        username=by.get_username(),
+        role=must_be(by, *LOOKS_AFTER_MESSAGES).role,
+        action=action,
+        number=message.report.number,
+        detail={"message": message.pk, "kind": message.kind, "note": note.strip()[:500]},
+    )
 
 
 @transaction.atomic
 def _send_one() -> bool:
-    waiting = Outbox.objects.filter(sent_at=None, attempts__lt=MAX_ATTEMPTS, next_try_at__lte=clock.now())
-    message = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("report").first()
-    if message is None:
+    due = Q(sent_at=None, attempts__lt=MAX_ATTEMPTS, next_try_at__lte=clock.now())
+    rows = Outbox.objects.select_for_update(skip_locked=True, of=("self",)).filter(due)
+    row = rows.select_related("report__category", "report__unit").first()
+    if row is None:
         return False
-    message.attempts += 1
-    try:
-        message.outcome = _deliver(message)
-        message.sent_at = clock.now()
-    except (OSError, SMTPException, ValueError) as failure:  # ValueError: an address that no mail can have
-        message.outcome = (str(failure) or type(failure).__name__)[:200]
-        message.next_try_at = clock.now() + FIRST_PAUSE * 2 ** (message.attempts - 1)
-    message.save(update_fields=["attempts", "outcome", "sent_at", "next_try_at"])
+    row.attempts += 1
+    failures = _deliver(row, message_of(row))
+    if any(not failure.permanent for failure in failures):
+        row.next_try_at = clock.now() + FIRST_PAUSE * 2 ** (row.attempts - 1)
+    elif any(name.endswith(_REFUSED) for name in row.delivered):
+        row.next_try_at = NEVER
+    else:
+        row.sent_at = clock.now()
+    row.save(update_fields=["attempts", "outcome", "sent_at", "next_try_at", "delivered"])
     return True
 
 
-def _deliver(message: Outbox) -> str:
-    """Tell the reporter where they left an address; nobody to tell is an outcome too."""
-    reporter = Reporter.objects.filter(report_id=message.report_id).first()
-    if reporter is None or not reporter.email:
-        return "tidak ada alamat surel"
-    send_mail(f"Laporan {message.report.number}", _words(message), None, [reporter.email])
-    return "surel"
-
-
-def _words(message: Outbox) -> str:
-    number = message.report.number
-    address = f"{settings.PUBLIC_URL}/laporan/{number}"
-    if message.kind == "received":
-        return f"Laporan Anda diterima dengan nomor {number}. Ikuti di {address}."
-    became = Status(message.payload["became"]).label
-    return f"Laporan {number} kini berstatus {became}. Ikuti di {address}."
+def _deliver(row: Outbox, message: Message) -> list[TransportError]:
+    """Every way that has not done its part; `delivered` and `outcome` say how far it came."""
+    words, failures = [], []
+    finished = {name.removesuffix(_REFUSED) for name in row.delivered}
+    for name, send in backends_in_use().items():
+        if name in finished:
+            continue
+        try:
+            if outcome := send(message):
+                words.append(outcome)
+            row.delivered.append(name)
+        except TransportError as failure:
+            failures.append(failure)
+            words.append(failure.message)
+            if failure.permanent:
+                row.delivered.append(f"{name}{_REFUSED}")
+    row.outcome = ("; ".join(words) or _NOBODY)[:200]
+    return failures

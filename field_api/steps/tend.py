@@ -12,9 +12,11 @@ from django.db.models.functions import Coalesce
 from boundaries.errors import NoActiveEdition
 from field_api import clock, originals
 from field_api.models import Cutoff, Report
+from field_api.steps.alerts import ask_all, forget_addresses
 from field_api.steps.deadlines import holidays_from, local_day, monthly_close
 from field_api.steps.journeys import check_journeys_left
 from field_api.steps.judge import judge_photo, unjudged
+from field_api.steps.news import tell_alerts
 from field_api.steps.outbox import given_up, send_waiting
 from field_api.steps.relocate import place_unlocated, relocate_open_reports
 from field_api.steps.suspect import suspect_all
@@ -37,6 +39,7 @@ class Tended:
     suspected: int
     journeys: int
     parts_swept: int
+    alerts: int
     sent: int
     given_up: int
     overdue: dict[str, int]
@@ -60,6 +63,7 @@ def tend() -> Tended:
         suspected=suspected,
         journeys=journeys,
         parts_swept=originals.sweep(untouched_for=_ABANDONED, at=clock.now()),
+        alerts=_alerts(),
         sent=send_waiting(),
         given_up=given_up(),
         overdue=overdue(),
@@ -68,6 +72,12 @@ def tend() -> Tended:
         waiting_for_place=Report.objects.filter(unit=None).exclude(status__in=CLOSED).count(),
         holidays_known=_holidays_known(),
     )
+
+
+def _alerts() -> int:
+    """Mails about alerts that were asked for or written now."""
+    forget_addresses()
+    return ask_all() + tell_alerts()
 
 
 def overdue() -> dict[str, int]:

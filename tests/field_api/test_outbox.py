@@ -17,8 +17,9 @@ from django.core.mail.backends.locmem import EmailBackend
 from pytest_django import Settings
 
 from field_api.models import Outbox, Report, Reporter
+from field_api.queries import reporter_key
 from field_api.steps.coordinate import coordinate
-from field_api.steps.outbox import FIRST_PAUSE, MAX_ATTEMPTS, given_up, send_waiting
+from field_api.steps.outbox import FIRST_PAUSE, MAX_ATTEMPTS, NEVER, given_up, send_waiting
 from field_api.steps.receive import Complaint, Contact, receive
 from tests.field_api.threads import meanwhile, together
 from tests.field_api.world import IN_WEST, World
@@ -59,9 +60,13 @@ def test_the_reporter_is_told_the_number_and_each_move(world: World) -> None:
     coordinate(number=report.number, by=world.west_officer)
     assert send_waiting() == 2
     first, second = mail.outbox
-    assert (first.to, first.subject) == (["warga@example.org"], f"Laporan {report.number}")
-    assert "diterima" in first.body
-    assert "Koordinasi" in second.body
+    assert (first.to, first.subject) == (["warga@example.org"], f"Laporan {report.number} diterima")
+    assert f"/lacak/{report.number}?kunci={reporter_key(report.number)}" in first.body
+    assert second.subject == f"Laporan {report.number}: Koordinasi"
+    assert (
+        "Ditangani oleh: Kelurahan Kebon Kelapa\nBatas waktu tahap ini: 2 Maret 2026, 16.00 WIB"
+        in second.body
+    )
     assert list(Outbox.objects.values_list("outcome", "sent_at")) == [("surel", START)] * 2
 
 
@@ -81,7 +86,7 @@ def test_without_an_address_nobody_is_told_and_the_row_is_done(world: World, ema
         Reporter.objects.all().delete()
     assert send_waiting() == 1
     assert mail.outbox == []
-    assert Outbox.objects.get().outcome == "tidak ada alamat surel"
+    assert Outbox.objects.get().outcome == "tidak ada alamat"
 
 
 def test_a_mail_server_that_is_down_is_tried_again_after_pauses_that_double(
@@ -122,16 +127,18 @@ def test_one_refused_address_holds_up_nobody_else(world: World, settings: Settin
     new_report(world, "kenal@example.org")
     assert send_waiting() == 2
     assert [message.to for message in mail.outbox] == [["kenal@example.org"]]
+    refused = Outbox.objects.get(sent_at=None)
+    assert (refused.outcome, refused.next_try_at) == ("alamat surel ditolak (550)", NEVER)
 
 
-def test_an_address_that_no_mail_can_have_is_an_attempt_and_not_an_end(world: World) -> None:
+def test_an_address_that_no_mail_can_have_is_given_up_at_once_and_named_nowhere(world: World) -> None:
     bad = new_report(world)
     Reporter.objects.filter(report=bad).update(email="a\n@example.org")
     new_report(world, "kenal@example.org")
     assert send_waiting() == 2
     assert [message.to for message in mail.outbox] == [["kenal@example.org"]]
-    assert Outbox.objects.get(report=bad).attempts == 1
-    assert Outbox.objects.get(report=bad).outcome
+    row = Outbox.objects.get(report=bad)
+    assert (row.attempts, row.outcome, given_up()) == (1, "alamat surel tidak mungkin benar", 1)
 
 
 def test_no_more_than_the_limit_leaves_in_one_go(world: World) -> None:

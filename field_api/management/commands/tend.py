@@ -45,6 +45,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Foto yang dinilai: {done.judged}; berkas hilang: {done.photos_missing}")
         self.stdout.write(f"Kecurigaan yang disusun: {done.suspected}; perjalanan diperiksa: {done.journeys}")
         self.stdout.write(f"Kiriman terputus yang dibersihkan: {done.parts_swept}")
+        self.stdout.write(f"Langganan yang dikonfirmasi atau dikabari: {done.alerts}")
         self.stdout.write(f"Pesan yang keluar dari antrean: {done.sent}; gagal terkirim: {done.given_up}")
         late = ", ".join(f"{status} {count}" for status, count in sorted(done.overdue.items()))
         self.stdout.write(f"Lewat tenggat: {late or 'tidak ada'}")
