@@ -43,7 +43,7 @@ CONSEQUENCES = {
     Consequence.SENT_BACK: "tindak lanjut ini dikembalikan ke unitnya dan dihitung untuk unit itu",
     Consequence.BEGUN_ANEW: "laporan yang sudah selesai ini dibuka lagi, dan dihitung untuk unitnya",
     Consequence.TAKEN_AWAY: "laporan ini ditarik dari petugasnya dan dijadwalkan untuk orang lain",
-    Consequence.COUNTED: "hal ini hanya dihitung; laporannya sudah melangkah lebih jauh",
+    Consequence.COUNTED: "hal ini hanya dihitung; laporannya sendiri tidak berubah",
 }
 TAKEN_WITH = {"viewfinder": "bidik di aplikasi", "camera": "kamera ponsel", "gallery": "galeri ponsel"}
 _KINDS: dict[str, str] = {

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -272,6 +272,13 @@ def test_only_the_coordinator_marks(world: World) -> None:
     assert admin.post(f"{ARRIVALS}/{row.pk}", {"note": "Saya"}).status_code == 422
     row.refresh_from_db()
     assert row.handled_at is None
+
+
+def test_the_database_holds_who_handled_it_when_and_how(world: World) -> None:
+    refused(world, b"?")
+    for wrong in ({"handled_note": "Sudah"}, {"handled_by": world.coordinator}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Quarantine.objects.update(**wrong)
 
 
 def test_visits_that_came_in_an_unusual_way_are_listed(world: World, office: Client) -> None:
