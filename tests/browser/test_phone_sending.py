@@ -187,7 +187,11 @@ def test_somebody_who_signs_in_while_a_visit_is_being_sent_does_not_send_it(
 ) -> None:
     phone.sealed_visit(visited.report, jpeg(1))
     waiting: list[Route] = []
-    phone.answer("blobs/*", waiting.append, times=1)
+
+    def keep_waiting(route: Route) -> None:
+        waiting.append(route)
+
+    phone.answer("blobs/*", keep_waiting, times=1)
     phone.core("globalThis.sending = core.send({ now: true }); return null")
     phone.until("(await core.status()).sending")
     phone.sign_in(visited.world.west_officer)
