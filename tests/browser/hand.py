@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from field_api.models import Criterion, Report
+from field_api.models import Report
 from tests.browser.conftest import PHONE
-from tests.browser.phone import PASSWORD, Field
+from tests.browser.phone import PASSWORD
 
 HERE = {"longitude": 106.8, "latitude": -6.2, "accuracy": 14}
 
@@ -56,40 +54,6 @@ def taken_up(browser: Browser, live_server: LiveServer, **more: Any) -> tuple[Br
     hand = Hand(page, live_server.url)
     page.on("pageerror", lambda error: hand.errors.append(str(error)))
     return context, hand
-
-
-@pytest.fixture
-def questions(visited: Field) -> None:
-    about = {
-        "category": visited.report.category,
-        "rule": "Rata",
-        "source": "Uji 1/2026",
-        "photo_hint": "Dari dekat",
-    }
-    for slug in ("rata", "bersih"):
-        Criterion.objects.create(slug=slug, question=f"Apakah {slug}?", **about)
-
-
-@pytest.fixture
-def hand(browser: Browser, visited: Field, questions: None, live_server: LiveServer) -> Iterator[Hand]:
-    """A validator's, signed in, on the list."""
-    context, hand = taken_up(browser, live_server)
-    hand.open()
-    hand.sign_in(visited.holder.username)
-    hand.heading("Hari ini")
-    yield hand
-    context.close()
-    assert hand.errors == []
-
-
-@pytest.fixture
-def stranger(browser: Browser, visited: Field, live_server: LiveServer) -> Iterator[Hand]:
-    """On a phone that nobody has signed in on."""
-    context, hand = taken_up(browser, live_server)
-    hand.open()
-    yield hand
-    context.close()
-    assert hand.errors == []
 
 
 def in_page(page: Page, body: str) -> Any:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.hand import Hand, in_page
 
-pytest_plugins = ["tests.browser.phone_fixtures", "tests.browser.hand"]
+pytest_plugins = ["tests.browser.phone_fixtures", "tests.browser.hand_fixtures"]
 
 WATCHED = """const { PositionWatch } = await import("/static/lapangan/position.js");
     let now = 0, take;

@@ -14,7 +14,7 @@ from tests.browser.hand import Hand, in_page, taken_up
 from tests.browser.phone import Field
 from tests.field_api.photos import jpeg
 
-pytest_plugins = ["tests.browser.phone_fixtures", "tests.browser.hand"]
+pytest_plugins = ["tests.browser.phone_fixtures", "tests.browser.hand_fixtures"]
 
 AXE = Path(project.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 SCREENS = ["#/", "#/peta", "#/kiriman", "#/ponsel", "#/masuk"]

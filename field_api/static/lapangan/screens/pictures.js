@@ -38,7 +38,7 @@ function thumbnail({ label, thumb, full }) {
   if (!thumb) return h("span", { class: "photo-gone" }, t("task.photo_missing"));
   const open = async () => enlarge((await full()) ?? thumb, label);
   return h("button", { type: "button", class: "photo", "aria-label": label, onclick: () => void open() },
-    h("img", { src: thumb, alt: "", width: 112, height: 112, decoding: "async" }));
+    h("img", { src: thumb, alt: "", width: 112, height: 112 }));
 }
 
 /** @param {string} url @param {string} label */
