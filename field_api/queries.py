@@ -183,7 +183,8 @@ def public_report(number: str) -> dict[str, Any]:
     A private report, and one that moderation holds or hides, shows its stages only; photos that come with a
     voice are for the staff. Keys: number, category, category_name, status, status_label, received_at, due_at,
     is_private, moderation (shown, held, hidden), stages (each status, label, at, unit), place (kelurahan,
-    kecamatan, kota or None), point ({lon, lat} or None), photos (each id, kind, received_at, verdict).
+    kecamatan, kota or None), point ({lon, lat} or None), photos (each id, kind, received_at, verdict,
+    distance_m).
     Raises NoSuchReport. Three queries at most.
     """
     report = Report.objects.select_related("category", "unit", "edition").filter(number=number).first()
@@ -238,11 +239,13 @@ def _who(change: StatusChange) -> str | None:
 
 def _public_photo(photo: Photo) -> dict[str, Any]:
     verdict = next(iter(photo.verdicts.all()), None)
+    is_claim = photo.kind == Photo.Kind.FOLLOW_UP
     return {
         "id": photo.pk,
         "kind": photo.kind,
         "received_at": photo.received_at,
-        "verdict": verdict.result if verdict and photo.kind == Photo.Kind.FOLLOW_UP else None,
+        "verdict": verdict.result if verdict and is_claim else None,
+        "distance_m": verdict.distance_m if verdict and is_claim else None,
     }
 
 

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from maps import api, views
+from maps import api, feeds, public_map, views
 
 pages = [
     path("", views.map_page, name="map"),
+    path("peta", public_map.page, name="public-map"),
+    path("peta/rss", feeds.ReportsRss(), name="feed-rss"),
+    path("peta/atom", feeds.ReportsAtom(), name="feed-atom"),
 ]
 
 urlpatterns = [
     path("maps/counts", api.CountsByKelurahan.as_view(), name="map-counts"),
     path("maps/heat", api.HeatCells.as_view(), name="map-heat"),
+    path("maps/points", public_map.Points.as_view(), name="map-points"),
 ]

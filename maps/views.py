@@ -50,7 +50,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "selection": selection,
         "mistake": mistake,
         "edition": edition,
-        "groups": _groups(),
+        "groups": category_groups(),
         "statuses": Status.choices,
         "view": "heat" if request.GET.get("view") == "heat" else "counts",
         "total": counts.total + counts.elsewhere,
@@ -71,7 +71,8 @@ def _edition() -> Edition | None:
         return None
 
 
-def _groups() -> list[CategoryGroup]:
+def category_groups() -> list[CategoryGroup]:
+    """The groups that have active categories, with these in `categories`. Two queries."""
     active = Category.objects.filter(is_active=True).order_by("name")
     groups = CategoryGroup.objects.prefetch_related(Prefetch("categories", queryset=active))
     return [group for group in groups if group.categories.all()]

@@ -3,11 +3,33 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from field_api.web import arrivals, follow, moderation, office, phone, suspicions
+from field_api.web import (
+    alerts,
+    arrivals,
+    follow,
+    messages,
+    moderation,
+    office,
+    phone,
+   
+    survey,
+    suspicions,
+)
 
 pages = [
-    path("laporan/", follow.search, name="follow"),
-    path("laporan/<str:number>", follow.report_page, name="follow-report"),
+    path("lacak/", follow.search, name="follow"),
+    path("lacak/<str:number>", follow.report_page, name="follow-report"),
+    path("lacak/<str:number>/penilaian", survey.survey, name="follow-survey"),
+    path("lacak/<str:number>/buka-lagi", survey.reopen_page, name="follow-reopen"),
+    path("laporan/", RedirectView.as_view(pattern_name="follow", permanent=True, query_string=True)),
+    path(
+        "laporan/<str:number>",
+        RedirectView.as_view(pattern_name="follow-report", permanent=True, query_string=True),
+    ),
+    path("langganan/", alerts.new_page, name="alert-new"),
+    path("langganan/terkirim", alerts.asked_page, name="alert-asked"),
+    path("langganan/<uuid:token>", alerts.one_page, name="alert"),
+    path("langganan/<uuid:token>/berhenti", alerts.end_page, name="alert-end"),
 ]
 
 urlpatterns = [
@@ -18,6 +40,8 @@ urlpatterns = [
     path("koordinator/kiriman", arrivals.list_page, name="arrivals"),
     path("koordinator/kiriman/<int:pk>", arrivals.handle, name="arrival"),
     path("koordinator/kiriman/<int:pk>/isi", arrivals.body, name="arrival-body"),
+    path("koordinator/pesan", messages.list_page, name="messages"),
+    path("koordinator/pesan/<int:pk>", messages.decide, name="message"),
     path("koordinator/moderasi", moderation.desk, name="moderation-desk"),
     path("lapangan", RedirectView.as_view(pattern_name="phone")),
     path("lapangan/", phone.page, name="phone"),

@@ -41,7 +41,7 @@ def test_a_report_is_found_from_the_map_and_shows_its_way(
     page.goto(live_server.url)
     page.get_by_label("Lacak laporan Anda").fill(f"  {followed_up.number.lower()} ")
     page.get_by_role("button", name="Lacak", exact=True).click()
-    expect(page).to_have_url(f"{live_server.url}/laporan/{followed_up.number}")
+    expect(page).to_have_url(f"{live_server.url}/lacak/{followed_up.number}")
     expect(page.locator(".stages b")).to_have_text(["Menunggu", "Koordinasi", "Proses", "Tindak lanjut"])
     expect(page.locator("#peta .leaflet-overlay-pane path")).to_have_count(1)
     photos = page.locator(".photos img")
@@ -57,7 +57,7 @@ def test_an_unknown_number_can_be_put_right_where_it_stands(
     watch: Watch, followed_up: Report, live_server: LiveServer
 ) -> None:
     page = watch.page
-    page.goto(f"{live_server.url}/laporan/JK9912310001")
+    page.goto(f"{live_server.url}/lacak/JK9912310001")
     expect(page.get_by_role("alert")).to_contain_text("tidak ditemukan")
     watch.errors.clear()  # Chromium writes the 404 itself into its console
     page.get_by_label("Nomor laporan").fill(followed_up.number)

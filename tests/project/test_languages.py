@@ -8,7 +8,7 @@ from django.test import Client
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("page", "other"), [("/laporan/", "/en/laporan/"), ("/en/laporan/", "/laporan/")])
+@pytest.mark.parametrize(("page", "other"), [("/lacak/", "/en/lacak/"), ("/en/lacak/", "/lacak/")])
 def test_a_page_leads_to_itself_in_the_other_language(client: Client, page: str, other: str) -> None:
     body = client.get(page).content.decode()
     assert f'href="{other}"' in body
@@ -16,7 +16,7 @@ def test_a_page_leads_to_itself_in_the_other_language(client: Client, page: str,
 
 
 def test_a_browser_set_to_english_still_gets_indonesian(client: Client) -> None:
-    body = client.get("/laporan/", headers={"Accept-Language": "en"}).content.decode()
+    body = client.get("/lacak/", headers={"Accept-Language": "en"}).content.decode()
     assert '<html lang="id">' in body
 
 

@@ -2,10 +2,10 @@
 // Where a report is: one dot on the base map.
 const L = /** @type {typeof import("leaflet")} */ (/** @type {any} */ (globalThis).L);
 
-const { point, baseMap } = JSON.parse(document.getElementById("place-config")?.textContent ?? "{}");
+const { point, baseMap, words: said } = JSON.parse(document.getElementById("place-config")?.textContent ?? "{}");
 const here = L.latLng(point.lat, point.lon);
 const map = L.map("peta", { scrollWheelZoom: false, zoomControl: false }).setView(here, 16);
-L.control.zoom({ zoomInTitle: "Perbesar", zoomOutTitle: "Perkecil" }).addTo(map);
+L.control.zoom({ zoomInTitle: said.zoomIn, zoomOutTitle: said.zoomOut }).addTo(map);
 L.control.scale({ imperial: false }).addTo(map);
 if (baseMap.url) {
   const words = document.createElement("span");
