@@ -3,12 +3,14 @@
 from django.urls import path
 
 from maps import api, feeds, public_map, views
+from maps.areas.urls import pages as areas
 
 pages = [
     path("", views.map_page, name="map"),
     path("peta", public_map.page, name="public-map"),
     path("peta/rss", feeds.ReportsRss(), name="feed-rss"),
     path("peta/atom", feeds.ReportsAtom(), name="feed-atom"),
+    *areas,
 ]
 
 urlpatterns = [

@@ -1,0 +1,54 @@
+"""Who looks at an area's page, and which of its reports they may see one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from field_api.models import Membership, Report
+from field_api.queries import Anyone, membership_of, openly_shown, visible_reports
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """`user` is somebody who works here; None is the public, signed in or not."""
+
+    user: Anyone | None = None
+    membership: Membership | None = None
+    has_cookie: bool = False
+
+    @property
+    def is_staff(self) -> bool:
+        return self.user is not None
+
+    def among(self, reports: QuerySet[Report]) -> QuerySet[Report]:
+        """Those that may be listed and drawn: what anyone may see, and for staff also what is theirs."""
+        if self.user is None:
+            return openly_shown(reports)
+        return openly_shown(reports) | (reports & visible_reports(self.user))
+
+    def mark(self, response: HttpResponseBase) -> HttpResponseBase:
+        """Let caches keep the page of those without a session for a minute, and no page of anybody else.
+
+        It varies by cookie, or somebody who signs in would be shown the page of the public from a cache.
+        """
+        if self.has_cookie:
+            patch_cache_control(response, private=True, no_cache=True)
+        else:
+            patch_cache_control(response, public=True, max_age=60)
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+def sight_of(request: HttpRequest) -> Sight:
+    """Without a session's cookie nobody is asked who it is, so the public page reads no session."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return Sight()
+    membership = membership_of(request.user)
+    if membership is None:
+        return Sight(has_cookie=True)
+    return Sight(request.user, membership, has_cookie=True)

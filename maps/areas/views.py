@@ -1,0 +1,96 @@
+"""The pages of an area, at every level, and what can be taken away from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from field_api.errors import BadInput
+from field_api.web.area_pages import area_page_of
+from maps.areas.choice import Choice, choice_from
+from maps.areas.csv_file import csv_lines
+from maps.areas.listing import newest_first, streamed
+from maps.areas.page import area_page
+from maps.areas.pdf_file import pdf_file
+from maps.areas.scope import LEVELS, Scope, address, scope_of, whole
+from maps.areas.shown import context_of
+from maps.areas.sight import Sight, sight_of
+
+_Answer = Callable[[HttpRequest, Choice, Sight, str], HttpResponseBase]
+
+
+def _of_area(page: str) -> Callable[[_Answer], Callable[..., HttpResponseBase]]:
+    """Find the area, read the address, see who asks; `page` names the address: area, area-csv, area-pdf.
+
+    A code without dots or of another level leads to the area's own address, one nobody has is 404.
+    What cannot be read is named with status 422, over the page without filters.
+    """
+
+    def decorator(answer: _Answer) -> Callable[..., HttpResponseBase]:
+        @require_safe
+        @gzip_page
+        @wraps(answer)
+        def view(request: HttpRequest, level: str, code: str = "") -> HttpResponseBase:
+            scope = scope_of(code) if code else whole()
+            if scope is None:
+                raise Http404(f"Tidak ada wilayah dengan kode {code}.")
+            if (scope.level, scope.code) != (level, code):
+                return redirect(f"{address(page, scope)}?{request.GET.urlencode()}".rstrip("?"))
+            sight = sight_of(request)
+            try:
+                response = answer(request, choice_from(scope, request.GET.dict()), sight, "")
+            except BadInput as error:
+                response = answer(request, choice_from(scope, {}), sight, error.detail)
+                response.status_code = 422
+            return sight.mark(response)
+
+        return view
+
+    return decorator
+
+
+@_of_area("area")
+def show(request: HttpRequest, choice: Choice, sight: Sight, mistake: str) -> HttpResponseBase:
+    context = context_of(area_page(choice, sight))
+    return render(
+        request, "maps/area.html", {**context, "mistake": mistake, "home": _home(sight, choice.scope)}
+    )
+
+
+@_of_area("area-csv")
+def as_csv(request: HttpRequest, choice: Choice, sight: Sight, mistake: str) -> HttpResponseBase:
+    """The whole list, streamed."""
+    if mistake:
+        return HttpResponse(mistake, content_type="text/plain; charset=utf-8")
+    lines = csv_lines(streamed(newest_first(choice, sight), choice.now), for_staff=sight.is_staff)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = _attachment(choice, "csv")
+    return response
+
+
+@_of_area("area-pdf")
+def as_pdf(request: HttpRequest, choice: Choice, sight: Sight, mistake: str) -> HttpResponseBase:
+    if mistake:
+        return HttpResponse(mistake, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(pdf_file(area_page(choice, sight)), content_type="application/pdf")
+    response["Content-Disposition"] = _attachment(choice, "pdf")
+    return response
+
+
+def _attachment(choice: Choice, ending: str) -> str:
+    area = choice.scope.code or LEVELS[0]
+    return f'attachment; filename="laporan-{area}-{choice.now:%Y%m%d}.{ending}"'
+
+
+def _home(sight: Sight, scope: Scope) -> dict[str, Any] | None:
+    """Where the page of an officer's own area is, when this is another."""
+    unit = sight.membership.unit if sight.membership else None
+    if unit is None or not unit.area_code or unit.area_code == scope.code:
+        return None
+    return {"name": unit.name, "url": area_page_of(unit)}
