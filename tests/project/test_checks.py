@@ -10,6 +10,13 @@ from django.core.checks import run_checks
 from pytest_django import Settings
 
 
+WEBHOOK = {
+    "MESSAGE_BACKENDS": ["webhook"],
+    "WHATSAPP_WEBHOOK_URL": "https://gateway.example.go.id/pesan",
+    "WEBHOOK_SECRET": "enam-belas-huruf",
+}
+
+
 def ids(settings: Settings, **changed: Any) -> set[str]:
     for name, value in changed.items():
         setattr(settings, name, value)
@@ -35,6 +42,14 @@ def ids(settings: Settings, **changed: Any) -> set[str]:
         ({"EVIDENCE_RULES": '{"near_m": 40}'}, set()),
         ({"EVIDENCE_RULES": "near_m=40"}, {"geo_crm.E008"}),
         ({"EVIDENCE_RULES": '{"near_m": "40"}'}, {"geo_crm.E008"}),
+        ({"MESSAGE_BACKENDS": ["email", "console"]}, set()),
+        ({"MESSAGE_BACKENDS": ["merpati"]}, {"geo_crm.E009"}),
+        ({"MESSAGE_BACKENDS": []}, {"geo_crm.E009"}),
+        ({"MESSAGE_BACKENDS": ["webhook"]}, {"geo_crm.E010", "geo_crm.E011"}),
+        (WEBHOOK, set()),
+        (WEBHOOK | {"WHATSAPP_WEBHOOK_URL": "gateway.example.go.id"}, {"geo_crm.E010"}),
+        (WEBHOOK | {"WEBHOOK_SECRET": "pendek"}, {"geo_crm.E011"}),
+        ({"ALERTS_PER_HOUR": 0}, {"geo_crm.E006"}),
     ],
 )
 def test_each_wrong_setting_has_its_own_id(
