@@ -151,4 +151,5 @@ def _words() -> dict[str, str]:
         "cut": _("Terlalu banyak untuk digambar semuanya; perbesar peta."),
         "offline": _("Data peta tidak dapat dimuat. Periksa sambungan, lalu geser peta lagi."),
         "photo": _("Foto laporan"),
+        "noTiles": _("Peta dasar tidak termuat; laporan tetap tampil."),
     }

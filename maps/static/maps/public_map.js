@@ -17,7 +17,7 @@ const STEP = 0.25;
 const config = JSON.parse(document.getElementById("public-map-config")?.textContent ?? "{}");
 const { words, labels } = config;
 const message = /** @type {HTMLElement} */ (document.getElementById("pesan"));
-const map = newMap(/** @type {HTMLElement} */ (document.getElementById("peta")), config.baseMap, tell);
+const map = newMap(/** @type {HTMLElement} */ (document.getElementById("peta")), config.baseMap, () => message.hidden && tell(words.noTiles));
 const marks = L.layerGroup().addTo(map);
 /** @type {AbortController | undefined} */
 let running;
