@@ -110,6 +110,11 @@ def must_work_for(user: Anyone, unit: Unit | None) -> Membership:
     return membership
 
 
+def must_hold(user: Anyone, report: Report) -> Membership:
+    """An officer of the unit that has it, or the coordinator while no unit has it. Raises NotYours."""
+    return must_work_for(user, report.unit) if report.unit else must_be(user, Role.COORDINATOR)
+
+
 def site_ever_given(user: User, number: str) -> tuple[Validator, Report]:
     """The validator this user is, active or not, and a report once given to them, held still or not.
 

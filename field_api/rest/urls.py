@@ -8,6 +8,7 @@ from field_api.rest import (
     actions,
     blobs,
     citizen,
+    desk,
     field,
     moderation,
     photos,
@@ -66,4 +67,8 @@ urlpatterns = [
     path(f"{_report}/validate", actions.Validate.as_view()),
     path(f"{_report}/send-back", actions.SendBack.as_view()),
     path(f"{_report}/reopen", actions.Reopen.as_view()),
+    path(f"{_report}/merge", desk.Merge.as_view()),
+    path(f"{_report}/unmerge", desk.Unmerge.as_view()),
+    path(f"{_report}/split", desk.Split.as_view()),
+    path(f"{_report}/notes", desk.Notes.as_view()),
 ]

@@ -22,8 +22,18 @@ def move(
     at = clock.now()
     due_at = _due_at(report, to, at)
     change = report.advance(to, by=by, note=note, unit=unit, due_at=due_at, at=at)
-    Outbox.objects.create(report=report, kind="moved", payload={"was": change.was, "became": change.became})
+    news = {"was": change.was, "became": change.became}
+    Outbox.objects.create(report=report, kind="moved", payload=news)
+    _tell_followers(report, change)
     return change
+
+
+def _tell_followers(report: Report, change: StatusChange) -> None:
+    """Reporters of merged duplicates hear of the report that stayed."""
+    unit = change.unit.name if change.unit else ""
+    news = {"into": report.number, "was": change.was, "became": change.became, "unit": unit}
+    followers = report.duplicates.values_list("pk", flat=True)
+    Outbox.objects.bulk_create(Outbox(report_id=pk, kind="followed", payload=news) for pk in followers)
 
 
 def must_be_in(report: Report, *statuses: Status) -> None:
