@@ -19,6 +19,8 @@ from field_api.models import (
     Holiday,
     Membership,
     Quarantine,
+    RejectReason,
+    ReplyText,
     RoutingRule,
     Unit,
     Validator,
@@ -73,6 +75,22 @@ class BlockedWordAdmin(admin.ModelAdmin[BlockedWord]):
     list_display = ("word", "is_active")
     list_filter = ("is_active",)
     search_fields = ("word",)
+
+
+@admin.register(RejectReason)
+class RejectReasonAdmin(admin.ModelAdmin[RejectReason]):
+    list_display = ("text", "slug", "position", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("text", "text_en", "slug")
+
+
+@admin.register(ReplyText)
+class ReplyTextAdmin(admin.ModelAdmin[ReplyText]):
+    list_display = ("title", "status", "category", "group", "is_active")
+    list_filter = ("status", "is_active", "group")
+    list_select_related = ("category", "group")
+    search_fields = ("title", "text")
+    autocomplete_fields = ("category",)
 
 
 @admin.register(Membership)

@@ -58,7 +58,7 @@ def load_file(directory: Path, name: str) -> Counts:
     if name == "units.csv":
         return _load_units(rows)
     table = TABLES[name]
-    return _upsert(table.model, table.keys, _values(name, rows, table.values, known_ids()))
+    return upsert(table.model, table.keys, values_of(name, rows, table.values, known_ids()))
 
 
 def load_people(directory: Path) -> Counts:
@@ -66,13 +66,13 @@ def load_people(directory: Path) -> Counts:
     name = "demo_people.csv"
     rows = read_rows(directory / name)
     user_model = get_user_model()
-    counts = _upsert(user_model, ["username"], _values(name, rows, _user, known_ids()))
+    counts = upsert(user_model, ["username"], values_of(name, rows, _user, known_ids()))
     user_ids: dict[str, int] = dict(user_model.objects.values_list("username", "pk"))
     units = known_ids().units
     memberships = [_membership(row, user_ids, units) for row in rows]
-    _upsert(Membership, ["user_id"], memberships)
+    upsert(Membership, ["user_id"], memberships)
     validators = [_validator(row, user_ids) for row in rows if row["role"] == Membership.Role.VALIDATOR]
-    _upsert(Validator, ["user_id"], validators)
+    upsert(Validator, ["user_id"], validators)
     return counts
 
 
@@ -83,7 +83,7 @@ def retire_missing(directory: Path) -> Counts:
     """
     units = [row["code"] for row in read_rows(directory / "units.csv")]
     categories = [row["slug"] for row in read_rows(directory / "categories.csv")]
-    rules = _values("routing_rules.csv", read_rows(directory / "routing_rules.csv"), _rule, known_ids())
+    rules = values_of("routing_rules.csv", read_rows(directory / "routing_rules.csv"), _rule, known_ids())
     keys = TABLES["routing_rules.csv"].keys
     wanted = {_key(rule, keys) for rule in rules}
     stale = [rule["pk"] for rule in RoutingRule.objects.values("pk", *keys) if _key(rule, keys) not in wanted]
@@ -119,13 +119,13 @@ def _load_units(rows: list[Row]) -> Counts:
         ready = [row for row in waiting if row["parent_code"] not in to_come]
         if not ready:
             raise CommandError(f"units.csv: induk {waiting[0]['code']} berputar ke dirinya sendiri.")
-        counts = _upsert(Unit, ["code"], _values("units.csv", ready, _unit, known_ids()))
+        counts = upsert(Unit, ["code"], values_of("units.csv", ready, _unit, known_ids()))
         total = Counts(*(before + now for before, now in zip(total, counts, strict=True)))
         waiting = [row for row in waiting if row["parent_code"] in to_come]
     return total
 
 
-def _upsert(model: type[Model], keys: Sequence[str], rows: Sequence[Values]) -> Counts:
+def upsert(model: type[Model], keys: Sequence[str], rows: Sequence[Values]) -> Counts:
     """Insert what is new and overwrite what differs, in one statement."""
     if not rows:
         return Counts(0, 0, 0)
@@ -145,7 +145,7 @@ def _key(row: Mapping[str, Any], keys: Sequence[str]) -> tuple[Any, ...]:
     return tuple(row[key] for key in keys)
 
 
-def _values(name: str, rows: Sequence[Row], read: Callable[[Row, Ids], Values], ids: Ids) -> list[Values]:
+def values_of(name: str, rows: Sequence[Row], read: Callable[[Row, Ids], Values], ids: Ids) -> list[Values]:
     values = []
     for at, row in enumerate(rows):
         try:

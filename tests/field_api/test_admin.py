@@ -30,6 +30,8 @@ def administrator(world: World, client: Client) -> Client:
         "deadline",
         "holiday",
         "membership",
+        "rejectreason",
+        "replytext",
         "routingrule",
         "unit",
     ],

@@ -87,7 +87,7 @@ def test_a_kelurahan_office_knows_its_area_and_those_above_it():
 def test_a_second_run_changes_nothing_and_writes_nothing(django_assert_max_num_queries):
     _load()
 
-    with django_assert_max_num_queries(50) as captured:
+    with django_assert_max_num_queries(60) as captured:
         said = _load()
 
     assert said.count(" 0 baru, 0 berubah") == 10

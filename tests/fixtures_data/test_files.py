@@ -29,6 +29,8 @@ KEYS = {
     "demo_people.csv": ["username"],
     "demo_reports.csv": ["key"],
     "holidays.csv": ["date"],
+    "reject_reasons.csv": ["slug"],
+    "reply_texts.csv": ["status", "category", "group", "title"],
     "routing_rules.csv": ["kind", "category", "group", "area_code"],
     "units.csv": ["code"],
 }

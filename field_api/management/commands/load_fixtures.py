@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from boundaries.official import FIXTURES
+from field_api.management.desk_texts import LOADERS
 from field_api.management.fixtures import TABLES, load_file, load_people, read_rows, retire_missing
 
 
@@ -35,6 +36,8 @@ class Command(BaseCommand):
         for name in TABLES:
             new, changed, same = load_file(directory, name)
             self._say(name, new, changed, same)
+        for name, load in LOADERS.items():
+            self._say(name, *load(directory))
         if options["retire_missing"]:
             units, categories, rules = retire_missing(directory)
             self.stdout.write(f"dinonaktifkan: {units} unit, {categories} kategori; dihapus: {rules} aturan")
