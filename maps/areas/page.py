@@ -99,7 +99,7 @@ class AreaPage:
 
 
 def area_page(choice: Choice, sight: Sight) -> AreaPage:
-    """Thirteen queries for the public, whatever the area and however many reports; fifteen for staff.
+    """Eleven queries at most, whatever the area and however many its reports.
 
     Raises BadInput when the address asks for a page of the list that cannot be.
     """

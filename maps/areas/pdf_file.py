@@ -1,11 +1,10 @@
-"""What an area's page shows, on paper: map, numbers, deadlines, list. Always in Indonesian."""
+"""What an area's page shows, on paper: map, numbers, deadlines, list."""
 
 from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
 
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -31,15 +30,14 @@ def pdf_file(page: AreaPage) -> bytes:
 
     Three queries besides those of the page.
     """
-    with translation.override("id"):
-        file = BytesIO()
-        margins: dict[str, Any] = dict.fromkeys(
-            ("leftMargin", "rightMargin", "topMargin", "bottomMargin"), 15 * mm
-        )
-        title = page.choice.scope.title
-        paper = SimpleDocTemplate(file, pagesize=A4, title=title, author="Cepat Respon Masyarakat", **margins)
-        paper.build(_story(page), onFirstPage=_foot, onLaterPages=_foot)
-        return file.getvalue()
+    file = BytesIO()
+    margins: dict[str, Any] = dict.fromkeys(
+        ("leftMargin", "rightMargin", "topMargin", "bottomMargin"), 15 * mm
+    )
+    title = page.choice.scope.title
+    paper = SimpleDocTemplate(file, pagesize=A4, title=title, author="Cepat Respon Masyarakat", **margins)
+    paper.build(_story(page), onFirstPage=_foot, onLaterPages=_foot)
+    return file.getvalue()
 
 
 def _story(page: AreaPage) -> list[Flowable]:

@@ -10,26 +10,26 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from field_api.models import Membership, Report
-from field_api.queries import Anyone, membership_of, openly_shown, visible_reports
+from field_api.queries import membership_of, openly_shown, visible_reports
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """`user` is somebody who works here; None is the public, signed in or not."""
+    """`own` are the reports that somebody who works here may see with all they hold; None is the public."""
 
-    user: Anyone | None = None
+    own: QuerySet[Report] | None = None
     membership: Membership | None = None
     has_cookie: bool = False
 
     @property
     def is_staff(self) -> bool:
-        return self.user is not None
+        return self.own is not None
 
     def among(self, reports: QuerySet[Report]) -> QuerySet[Report]:
         """Those that may be listed and drawn: what anyone may see, and for staff also what is theirs."""
-        if self.user is None:
+        if self.own is None:
             return openly_shown(reports)
-        return openly_shown(reports) | (reports & visible_reports(self.user))
+        return openly_shown(reports) | (reports & self.own)
 
     def mark(self, response: HttpResponseBase) -> HttpResponseBase:
         """Let caches keep the page of those without a session for a minute, and no page of anybody else.
@@ -51,4 +51,4 @@ def sight_of(request: HttpRequest) -> Sight:
     membership = membership_of(request.user)
     if membership is None:
         return Sight(has_cookie=True)
-    return Sight(request.user, membership, has_cookie=True)
+    return Sight(visible_reports(request.user), membership, has_cookie=True)

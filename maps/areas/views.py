@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -76,9 +77,12 @@ def as_csv(request: HttpRequest, choice: Choice, sight: Sight, mistake: str) -> 
 
 @_of_area("area-pdf")
 def as_pdf(request: HttpRequest, choice: Choice, sight: Sight, mistake: str) -> HttpResponseBase:
+    """In Indonesian, whatever the language of the page it is asked from."""
     if mistake:
         return HttpResponse(mistake, content_type="text/plain; charset=utf-8")
-    response = HttpResponse(pdf_file(area_page(choice, sight)), content_type="application/pdf")
+    with translation.override("id"):
+        file = pdf_file(area_page(choice, sight))
+    response = HttpResponse(file, content_type="application/pdf")
     response["Content-Disposition"] = _attachment(choice, "pdf")
     return response
 

@@ -18,11 +18,11 @@ _MINUTE, _DAY = 1 / 60, 24.0
 
 def number(value: float, decimals: int = 0) -> str:
     """With the marks of the language: 12.345 or 5,5 in Indonesian."""
-    return number_format(value, decimal_pos=decimals, force_grouping=True)
+    return number_format(round(value, decimals or None), decimal_pos=decimals, force_grouping=True)
 
 
 def percent(part: float) -> str:
-    return f"{number(round(100 * part))}%"
+    return f"{number(100 * part)}%"
 
 
 def duration(hours: float) -> str:
@@ -71,4 +71,4 @@ def against(estimate: Estimate, whole: float, name: str) -> str:
 def _tidy(value: float) -> str:
     """One decimal below ten, none when it would be a zero."""
     rounded = round(value, 1)
-    return number(rounded, 0 if rounded >= 10 or rounded == int(rounded) else 1)
+    return number(value, 0 if rounded >= 10 or rounded == int(rounded) else 1)
