@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "geo_crm.apps.StaticFiles",
     "django.contrib.gis",
     "django.contrib.postgres",
     "rest_framework",
