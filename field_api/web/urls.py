@@ -11,12 +11,14 @@ from field_api.web import (
     moderation,
     office,
     phone,
-   
+    report_form,
     survey,
     suspicions,
 )
 
 pages = [
+    path("lapor", report_form.page, name="report-new"),
+    path("lapor/terkirim/<str:number>", report_form.received_page, name="report-received"),
     path("lacak/", follow.search, name="follow"),
     path("lacak/<str:number>", follow.report_page, name="follow-report"),
     path("lacak/<str:number>/penilaian", survey.survey, name="follow-survey"),
