@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import hypot
 from typing import Any
 
 from django.contrib.gis.geos import Polygon
@@ -20,7 +21,8 @@ from maps.selection import Selection
 
 LEAST_ZOOM, MOST_ZOOM = 8, 19
 CELL_PX = 64
-"""A mark is 44 pixels wide, so those of neighbouring cells hardly overlap."""
+MARK_PX = 40
+"""Marks whose middles lie closer than this would overlap, so they become one."""
 MOST_CELLS = 1500
 _WORLD_PX = 256
 
@@ -67,7 +69,10 @@ def shown_reports(selection: Selection, box: Box | None = None) -> QuerySet[Repo
 
 
 def drawn(selection: Selection, box: Box, zoom: int) -> Drawn:
-    """Reports per cell of 64 pixels at this zoom, the cells fixed to the ground. Two queries."""
+    """Reports per cell of 64 pixels at this zoom, cells fixed to the ground; what would overlap is joined.
+
+    Two queries.
+    """
     cell = CELL_PX * 360 / (_WORLD_PX * 2**zoom)
     lon, lat = _ordinate("ST_X"), _ordinate("ST_Y")
     cells = (
@@ -85,8 +90,9 @@ def drawn(selection: Selection, box: Box, zoom: int) -> Drawn:
         north=Max(lat),
     ).order_by("-n", "gx", "gy")[: MOST_CELLS + 1]
     found: list[dict[str, Any]] = [dict(row) for row in rows]
-    clusters = [_cluster(row) for row in found[:MOST_CELLS] if row["n"] > 1]
-    singles = [row["one"] for row in found[:MOST_CELLS] if row["n"] == 1]
+    joined = _joined(found[:MOST_CELLS], near=cell * MARK_PX / CELL_PX)
+    clusters = [_cluster(row) for row in joined if row["n"] > 1]
+    singles = [row["one"] for row in joined if row["n"] == 1]
     return Drawn(clusters, _described(singles), is_cut=len(found) > MOST_CELLS)
 
 
@@ -120,6 +126,29 @@ def first_photo() -> Subquery:
 
 def _ordinate(function: str) -> Func:
     return Func(F("point"), function=function, output_field=FloatField())
+
+
+def _joined(rows: list[dict[str, Any]], near: float) -> list[dict[str, Any]]:
+    """The fuller of two cells takes in the other when their middles are less than `near` degrees apart."""
+    kept: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    for row in rows:
+        place = (int(row["x"] // near), int(row["y"] // near))
+        around = [(place[0] + dx, place[1] + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+        others = [other for key in around for other in kept.get(key, ())]
+        taker = next((one for one in others if hypot(one["x"] - row["x"], one["y"] - row["y"]) < near), None)
+        if taker is None:
+            kept.setdefault(place, []).append(row)
+        else:
+            _take_in(taker, row)
+    return [row for rows_there in kept.values() for row in rows_there]
+
+
+def _take_in(taker: dict[str, Any], row: dict[str, Any]) -> None:
+    """It stays where it is: moving its middle could bring it onto the next one."""
+    taker["n"] += row["n"]
+    taker["n_open"] += row["n_open"]
+    for side, outermost in (("west", min), ("south", min), ("east", max), ("north", max)):
+        taker[side] = outermost(taker[side], row[side])
 
 
 def _cluster(row: dict[str, Any]) -> Cluster:

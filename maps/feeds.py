@@ -20,6 +20,7 @@ from django.views.decorators.http import conditional_page
 from field_api.errors import BadInput
 from field_api.models import Report, StatusChange
 from field_api.queries import openly_shown, place_names
+from field_api.steps.news import what_happened
 from field_api.vicinity import Circle, circle_from
 from maps.selection import Selection, selection_from
 
@@ -89,14 +90,11 @@ class ReportsRss(Feed):
     def item_title(self, item: StatusChange) -> str:
         place = place_names(item.report.kelurahan_code)
         where = f", {place['kelurahan']['name']}" if place else ""
-        stage = item.get_became_display() if item.was else _("laporan baru")
-        return f"{item.report.category.name}{where}: {stage}"
+        return f"{item.report.category.name}{where}: {what_happened(item)}"
 
     def item_description(self, item: StatusChange) -> str:
-        words = {"number": item.report.number, "status": item.get_became_display()}
-        said = _("Laporan %(number)s kini pada tahap %(status)s.") % words
-        if not item.was:
-            said = _("Laporan %(number)s diterima.") % words
+        words = {"number": item.report.number, "what": what_happened(item)}
+        said = _("Laporan %(number)s: %(what)s.") % words
         return f"{said} {item.unit.name}." if item.unit else said
 
     def item_link(self, item: StatusChange) -> str:

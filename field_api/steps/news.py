@@ -20,6 +20,7 @@ from field_api import clock
 from field_api.models import Alert, Outbox, Report, StatusChange
 from field_api.queries import openly_shown, place_names
 from field_api.vicinity import Circle
+from field_api.workflow import Status
 
 PAUSE = timedelta(hours=1)
 """Between two mails of one alert: a busy kelurahan has several moves a minute."""
@@ -71,16 +72,22 @@ def subject_of(alert: Alert) -> str:
     return f"{place} ({alert.category.name})" if alert.category else place
 
 
+def what_happened(change: StatusChange) -> str:
+    """A change in words: "laporan baru", "kini Proses". A merged report is refused, but not its problem."""
+    if not change.was:
+        return _("laporan baru")
+    if change.became == Status.DITOLAK and change.report.duplicate_of_id:
+        return _("digabungkan dengan laporan lain")
+    return _("kini %(stage)s") % {"stage": change.get_became_display()}
+
+
 def _line(change: StatusChange) -> dict[str, Any]:
     report = change.report
     place = place_names(report.kelurahan_code)
-    words = "laporan baru" if not change.was else f"kini {change.get_became_display()}"
-    if not change.was:
-        words += f" ({change.get_became_display()})"
     return {
         "category": report.category.name,
         "place": place["kelurahan"]["name"] if place else "",
-        "words": words,
+        "words": what_happened(change),
         "at": change.at,
         "url": f"{settings.PUBLIC_URL}{reverse('follow-report', args=[report.number])}",
     }

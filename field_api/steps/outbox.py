@@ -10,8 +10,9 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from field_api import clock
 from field_api.errors import BadInput, NoSuchMessage
-from field_api.models import AuditEntry, Membership, Outbox
+from field_api.models import Membership, Outbox
 from field_api.queries import must_be
+from field_api.steps.audit import record
 from field_api.steps.delivery import Message, TransportError, backends_in_use
 from field_api.steps.wording import message_of
 
@@ -90,13 +91,8 @@ def _locked_stuck(pk: int, by: User) -> Outbox:
 
 
 def _note_down(message: Outbox, by: User, action: str, note: str) -> None:
-    AuditEntry.objects.create(
-        username=by.get_username(),
-        role=must_be(by, *LOOKS_AFTER_MESSAGES).role,
-        action=action,
-        number=message.report.number,
-        detail={"message": message.pk, "kind": message.kind, "note": note.strip()[:500]},
-    )
+    detail = {"message": message.pk, "kind": message.kind, "note": note.strip()[:500]}
+    record(action, by=by, number=message.report.number, detail=detail)
 
 
 @transaction.atomic

@@ -82,7 +82,7 @@ def place_words(photo: dict[str, Any]) -> str:
     away = _("Foto diambil sekitar %(distance)s dari titik laporan.") % {"distance": _about(distance_m)}
     if photo["verdict"] == "match":
         return away
-    return f"{away} {_('Posisi ponsel bisa meleset; petugas ikut memeriksanya.')}"
+    return f"{away} {_('Posisi ponsel bisa meleset.')}"
 
 
 def _about(distance_m: float) -> str:

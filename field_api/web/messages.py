@@ -30,6 +30,8 @@ KINDS = {
     "received": _("Laporan diterima"),
     "moved": _("Laporan pindah tahap"),
     "merged": _("Laporan digabungkan"),
+    "followed": _("Laporan gabungan pindah tahap"),
+    "split": _("Laporan dipisahkan"),
     "alert": _("Kabar untuk pelanggan"),
 }
 WAYS = {"email": _("surel"), "webhook": _("WhatsApp (webhook)"), "console": _("layar")}

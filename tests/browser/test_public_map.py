@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from field_api.models import Report
@@ -101,7 +101,12 @@ def test_names_of_categories_are_never_markup(watch: Watch, city: Squares, live_
     trap = make_category("jahat", "<img src=x onerror=alert(1)>", "jahat")
     make_reports([(106.82, -6.2)], category=trap, kelurahan=ANGGREK)
     dialogs: list[str] = []
-    watch.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    def note(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    watch.page.on("dialog", note)
     watch.page.goto(f"{live_server.url}/peta?category=jahat")
     drawn(watch.page)
     watch.page.locator(MARKS).click()

@@ -19,6 +19,7 @@ from field_api.errors import BadInput, CallerError, NoSuchAlert, TooMany
 from field_api.models import Alert, Outbox, Report, StatusChange
 from field_api.steps.alerts import Wish, alert_for, ask_all, confirm, end, forget_addresses, subscribe
 from field_api.steps.coordinate import coordinate, reject
+from field_api.steps.merge import merge
 from field_api.steps.news import PAUSE, tell_alerts
 from field_api.steps.outbox import send_waiting
 from field_api.steps.receive import Complaint, receive
@@ -74,7 +75,7 @@ def test_new_reports_and_moves_come_in_one_mail(world: World) -> None:
     report = new_report(world)
     coordinate(number=report.number, by=world.west_officer)
     (text,) = told()
-    assert "Jalan rusak, Kebon Kelapa: laporan baru (Menunggu)" in text
+    assert "Jalan rusak, Kebon Kelapa: laporan baru\n" in text
     assert "Jalan rusak, Kebon Kelapa: kini Koordinasi" in text
     assert text.count(f"http://127.0.0.1:8000/lacak/{report.number}") == 2
     assert "Budi" not in text
@@ -143,6 +144,15 @@ def test_one_report_can_be_followed(world: World) -> None:
     (text,) = told()
     assert report.number in text
     assert other.number not in text
+
+
+def test_a_merged_report_is_not_called_refused(world: World) -> None:
+    following()
+    stays, double = new_report(world), new_report(world)
+    merge(number=double.number, into=stays.number, by=world.west_officer)
+    (text,) = told()
+    assert "digabungkan dengan laporan lain" in text
+    assert "Ditolak" not in text
 
 
 @pytest.mark.parametrize("hidden", [{"is_private": True}, {"moderation": "held"}, {"moderation": "hidden"}])
@@ -230,7 +240,7 @@ def test_strangers_cannot_flood_an_address(world: World, travel: Any) -> None:
     "wish",
     [{"area_code": ""}, {"area_code": "99"}, {"number": "JK1"}, {"area_code": WEST, "category": "naga"}],
 )
-def test_what_cannot_be_followed_is_refused(world: World, wish: dict[str, str]) -> None:
+def test_what_cannot_be_followed_is_refused(world: World, wish: dict[str, Any]) -> None:
     with pytest.raises(BadInput):
         subscribe(Wish(RINA, **wish))
     assert not Alert.objects.exists()

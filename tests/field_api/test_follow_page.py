@@ -134,9 +134,9 @@ def test_the_old_addresses_lead_on_for_good(client: Client, db: None) -> None:
     [
         ("match", 37.4, "Foto diambil sekitar 40 m dari titik laporan."),
         ("match", 2.0, "Foto diambil sekitar 10 m dari titik laporan."),
-        ("far", 1249.0, "Foto diambil sekitar 1,2 km dari titik laporan. Posisi ponsel bisa meleset;"),
-        ("unclear", 90.0, "Foto diambil sekitar 90 m dari titik laporan. Posisi ponsel bisa meleset;"),
-        ("contradictory", 60.0, "Foto diambil sekitar 60 m dari titik laporan. Posisi ponsel bisa meleset;"),
+        ("far", 1249.0, "Foto diambil sekitar 1,2 km dari titik laporan. Posisi ponsel bisa meleset."),
+        ("unclear", 90.0, "Foto diambil sekitar 90 m dari titik laporan. Posisi ponsel bisa meleset."),
+        ("contradictory", 60.0, "Foto diambil sekitar 60 m dari titik laporan. Posisi ponsel bisa meleset."),
         ("no_location", None, "Lokasi foto tidak diketahui."),
         ("redacted", None, "Lokasi foto tidak diketahui."),
         ("invalid", None, "Lokasi foto tidak diketahui."),

@@ -45,7 +45,7 @@ def titles(client: Client, query: str = "") -> list[str]:
 
 def test_new_reports_and_their_stages_come_newest_first(client: Client, two: tuple[Report, Report]) -> None:
     assert titles(client) == [
-        "Jalan rusak, Kebon Kelapa: Koordinasi",
+        "Jalan rusak, Kebon Kelapa: kini Koordinasi",
         "Jalan rusak, Gambir: laporan baru",
         "Jalan rusak, Kebon Kelapa: laporan baru",
     ]
@@ -58,7 +58,7 @@ def test_an_item_has_its_place_its_time_and_a_link(client: Client, two: tuple[Re
     assert item.findtext("pubDate") == "Mon, 02 Mar 2026 04:01:00 +0000"
     assert item.findtext(f"{GEORSS}point") == "-6.190000 106.825000"
     assert item.findtext("description") == (
-        f"Laporan {two[0].number} kini pada tahap Koordinasi. Kelurahan Kebon Kelapa."
+        f"Laporan {two[0].number}: kini Koordinasi. Kelurahan Kebon Kelapa."
     )
 
 

@@ -41,6 +41,16 @@ def test_near_reports_are_one_cluster_until_the_zoom_parts_them(client: Client, 
     assert (near["clusters"], len(near["singles"])) == ([], 3)
 
 
+def test_marks_that_would_overlap_across_a_cells_edge_are_one(client: Client, roads: Category) -> None:
+    """An edge of the cells of zoom 14 lies at 19458 of them, at 106.886 degrees; both are 0.0005 from it."""
+    edge = 19458 * 64 * 360 / (256 * 2**14)
+    make_reports([(edge - 0.0005, -6.205), (edge + 0.0005, -6.205)], category=roads, kelurahan=ANGGREK)
+    (cluster,) = points(client, 14)["clusters"]
+    assert cluster["reports"] == 2
+    assert cluster["box"]["west"] == pytest.approx(edge - 0.0005, abs=1e-6)
+    assert cluster["box"]["east"] == pytest.approx(edge + 0.0005, abs=1e-6)
+
+
 def test_a_cluster_counts_what_is_open(client: Client, roads: Category) -> None:
     make_reports([HERE] * 3, category=roads, kelurahan=ANGGREK)
     make_reports([HERE] * 2, category=roads, kelurahan=ANGGREK, status="SELESAI")
