@@ -90,7 +90,7 @@ def test_a_second_run_changes_nothing_and_writes_nothing(django_assert_max_num_q
     with django_assert_max_num_queries(60) as captured:
         said = _load()
 
-    assert said.count(" 0 baru, 0 berubah") == 10
+    assert said.count(" 0 baru, 0 berubah") == 12
     assert not [query for query in captured if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
