@@ -35,7 +35,7 @@ export class NotReady extends AppError {
 export class StorageFull extends AppError {
   constructor() {
     super(
-      "BELUM TERSIMPAN: ruang penyimpanan ponsel penuh. Kirim kunjungan yang sudah selesai, atau hapus " +
+      "Ruang penyimpanan ponsel penuh. Kirim kunjungan yang sudah selesai, atau hapus " +
         "foto dan aplikasi lain, lalu coba lagi.",
       "storage_full",
     );
@@ -44,7 +44,7 @@ export class StorageFull extends AppError {
 
 /** Saving failed for another reason than room; what was there before is still there. */
 export class NotSaved extends AppError {
-  constructor(message = "BELUM TERSIMPAN: ponsel gagal menyimpan. Coba sekali lagi.") {
+  constructor(message = "Ponsel gagal menyimpan. Coba sekali lagi.") {
     super(message, "not_saved");
   }
 }

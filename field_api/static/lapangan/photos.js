@@ -44,7 +44,7 @@ export async function addPhoto(id, photo) {
   await write(["drafts", "photos", "bytes"], (tx) => insert(tx, row, bytes));
   if (!(await isIntact(row.key, row.sha256))) {
     await take(id, row.key, user.id);
-    throw new NotSaved("BELUM TERSIMPAN: foto rusak saat disimpan. Ambil foto sekali lagi.");
+    throw new NotSaved("Foto rusak saat disimpan. Ambil foto sekali lagi.");
   }
   tell("drafts");
   return asMeta(row);

@@ -153,6 +153,7 @@ export const en = {
   "note.title": "Note", "note.label": "Note on this visit",
   "note.label_follow_up": "What was done?",
   "note.saved": "Note saved on the phone",
+  "answer.unsaved": "The answer is NOT saved. {why}",
   "note.unsaved": "The note is NOT saved. {why}",
   "seal.title": "Seal",
   "seal.lead": "Once sealed it cannot be changed. If it is wrong, make a correction.",

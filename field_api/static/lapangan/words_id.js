@@ -159,6 +159,7 @@ export const id = {
   "note.title": "Catatan", "note.label": "Catatan untuk kunjungan ini",
   "note.label_follow_up": "Apa yang sudah dikerjakan?",
   "note.saved": "Catatan tersimpan di ponsel",
+  "answer.unsaved": "Jawaban BELUM tersimpan. {why}",
   "note.unsaved": "Catatan BELUM tersimpan. {why}",
   "seal.title": "Segel",
   "seal.lead": "Setelah disegel tidak bisa diubah. Kalau keliru, buat koreksi.",

@@ -20,7 +20,8 @@ export function answersPart(visit) {
       await visit.save(changes);
       fill(trouble);
     } catch (error) {
-      fill(trouble, h("p", { class: "notice bad" }, error instanceof Error ? error.message : String(error)));
+      const why = error instanceof Error ? error.message : String(error);
+      fill(trouble, h("p", { class: "notice bad" }, t("answer.unsaved", { why })));
     }
   };
   const note = notePart(visit);

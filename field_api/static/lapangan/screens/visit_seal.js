@@ -17,7 +17,7 @@ export function sealPart(visit, stop) {
     fill(said);
     try {
       await visit.flush();
-      if (missing(visit).length) throw new Error(missing(visit).join("; "));
+      if (missing(visit).length) throw new Error(`${t("seal.missing")} ${missing(visit).join("; ")}.`);
       const question = t(visit.draft.kind === "visit" ? "seal.confirm" : "seal.confirm_follow_up");
       if (!(await confirmed(question, summary(visit), t("seal.confirm_go")))) return;
       button.textContent = t("seal.busy");
