@@ -10,6 +10,8 @@ class CallerError(Exception):
     """Base of everything here: the caller can read the sentence and do better."""
 
     code = "caller_error"
+    is_kept = False
+    """What was refused lies in quarantine, so that its sender may let go of it."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
@@ -30,6 +32,12 @@ class NoSuchRecord(CallerError):
 
 class NoSuchMessage(CallerError):
     code = "no_such_message"
+
+
+class NoSuchEntry(CallerError):
+    """An absence or a weather stop that does not exist."""
+
+    code = "no_such_entry"
 
 
 class NoSuchAlert(CallerError):
@@ -73,6 +81,16 @@ class Conflict(CallerError):
     """The same key was used for something else, or somebody else was first."""
 
     code = "conflict"
+
+
+class PlanChanged(Conflict):
+    """The plan that was seen is not the plan that would be carried out now; `changes` says why."""
+
+    code = "plan_changed"
+
+    def __init__(self, detail: str, *, changes: Sequence[str]) -> None:
+        super().__init__(detail)
+        self.changes = list(changes)
 
 
 class BadInput(CallerError):

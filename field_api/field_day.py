@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.gis.geos import Point
 from django.db.models import Q
 
+from field_api import clock
 from field_api.evidence.distance import ground_distance_m
 from field_api.models import (
     AccessNote,
@@ -26,9 +29,11 @@ from field_api.models import (
     Unit,
     Validator,
     Visit,
+    WeatherStop,
 )
 from field_api.workflow import Status
 
+_WIB = ZoneInfo("Asia/Jakarta")
 _Row = TypeVar("_Row", Photo, Visit)
 MAX_UNIT_REPORTS = 50
 """What a phone takes along of a unit's open work; the rest comes as the first of it is done."""
@@ -62,6 +67,7 @@ class FieldDay:
     sites: Sites
     criteria: Sequence[Criterion]
     access_notes: Sequence[AccessNote]
+    stops: Sequence[WeatherStop]
     has_more: bool
 
     def criteria_for(self, category: Category) -> list[Criterion]:
@@ -74,9 +80,9 @@ class FieldDay:
         ]
 
     def access_notes_for(self, kelurahan_code: str) -> list[str]:
-        """From the widest area to the nearest."""
-        code = f"{kelurahan_code}."
-        return [one.note for one in self.access_notes if code.startswith(f"{one.area_code}.")]
+        """What the weather forbids, then how to get there, from the widest area to the nearest."""
+        stopped = [_stopped(one) for one in self.stops if covers(one.area_code, kelurahan_code)]
+        return stopped + [one.note for one in self.access_notes if covers(one.area_code, kelurahan_code)]
 
 
 def day_of(user: User, membership: Membership) -> FieldDay:
@@ -95,12 +101,32 @@ def day_of(user: User, membership: Membership) -> FieldDay:
         sites=_sites([task.report for task in tasks]),
         criteria=list(Criterion.objects.filter(is_active=True)),
         access_notes=list(AccessNote.objects.filter(is_active=True)),
+        stops=_stops_of_today(),
         has_more=more,
     )
 
 
 def needs_boat(kelurahan_code: str) -> bool:
     return kelurahan_code.startswith(tuple(settings.BOAT_AREAS))
+
+
+def covers(area_code: str, kelurahan_code: str) -> bool:
+    """Whether a kelurahan lies in an area, by the beginning of its code; the area may be the kelurahan."""
+    return f"{kelurahan_code}.".startswith(f"{area_code}.")
+
+
+def _stops_of_today() -> list[WeatherStop]:
+    """In force, or beginning later today: the phone may have no network by then."""
+    now = clock.now()
+    midnight = now.astimezone(_WIB).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return list(WeatherStop.objects.filter(until__gt=now, since__lt=midnight).order_by("area_code", "since"))
+
+
+def _stopped(stop: WeatherStop) -> str:
+    since, until = stop.since.astimezone(_WIB), stop.until.astimezone(_WIB)
+    return (
+        f"Jangan ke sini karena cuaca, dari {since:%d-%m %H.%M} sampai {until:%d-%m %H.%M} WIB: {stop.reason}"
+    )
 
 
 def _round_of(validator: Validator) -> list[Task]:

@@ -128,11 +128,12 @@ def journeys_m(
 
 
 def permitted(tasks: Sequence[Task], validators: Sequence[Validator]) -> Bools:
-    """Who may go where (n, m): boat duty for the islands, own areas, never what is closed to them."""
+    """Who may go where (n, m): boat duty for the islands, own areas, never what is closed or stopped."""
     islands = np.array([task.needs_boat for task in tasks], dtype=bool)
     boats = np.array([validator.boat for validator in validators], dtype=bool)
     allowed: Bools = ~islands[:, None] | boats[None, :]
     allowed &= _in_area(tasks, validators)
+    allowed[[bool(task.stopped) for task in tasks]] = False
     column = {validator.id: j for j, validator in enumerate(validators)}
     for i, task in enumerate(tasks):
         for closed in task.closed_to:

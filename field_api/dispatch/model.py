@@ -45,8 +45,9 @@ class Task:
     """A report whose site somebody must look at.
 
     `closed_to` names the validators who may not go (the unit's own people). `held_by` has it now;
-    `pinned` keeps it there, unless that person is off duty or may not go. `due_at` breaks ties inside a
-    class. Without `area_code` the areas of the validators do not matter.
+    `pinned` keeps it there, unless that person is off duty or may not go; `by_hand` says that a person
+    pinned it. `due_at` breaks ties inside a class. Without `area_code` the areas of the validators do not
+    matter. `stopped` says why nobody goes there for now; such a task is left.
     Raises BadPosition and BadPin.
     """
 
@@ -60,6 +61,8 @@ class Task:
     held_by: Id | None = None
     pinned: bool = False
     area_code: str | None = None
+    by_hand: bool = False
+    stopped: str = ""
 
     def __post_init__(self) -> None:
         check_position(self.lon, self.lat, f"tugas {self.id}")

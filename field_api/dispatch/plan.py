@@ -154,7 +154,7 @@ def inputs_digest(problem: Problem, *, given: bool) -> str:
         due_at = task.due_at and task.due_at.isoformat()
         digest.update(
             f"{task.id!r} {task.lon!r} {task.lat!r} {task.due.value} {due_at} {closed} {task.needs_boat} "
-            f"{task.held_by!r} {task.pinned} {task.area_code!r}\n".encode()
+            f"{task.held_by!r} {task.pinned} {task.area_code!r} {task.by_hand} {task.stopped!r}\n".encode()
         )
     for one in problem.validators:
         digest.update(

@@ -21,12 +21,14 @@ ORDINALS = (
 )
 KEPT = "tetap pada petugas yang sama"
 PINNED = "tetap pada petugas yang sama; tugas sudah dibuka"
+BY_HAND = "ditempatkan dengan tangan"
 NO_WAY = "tidak ada jalan bagi petugas yang boleh ke sini"
 
 
 class LeftBecause(StrEnum):
     """The kinds of reason for which a task is left."""
 
+    WEATHER = "weather"
     NO_ONE_ON_DUTY = "no_one_on_duty"
     NEEDS_BOAT = "needs_boat"
     OUTSIDE_AREAS = "outside_areas"
@@ -95,6 +97,8 @@ def explain_left(problem: Problem, chosen: Ints) -> dict[int, tuple[LeftBecause,
 
 def why_nobody(task: Task, on_duty: Sequence[Validator]) -> tuple[LeftBecause, str]:
     """The first rule that leaves no validator on duty for this task."""
+    if task.stopped:
+        return LeftBecause.WEATHER, task.stopped
     if not on_duty:
         return LeftBecause.NO_ONE_ON_DUTY, "tidak ada petugas yang bertugas"
     able = [validator for validator in on_duty if validator.boat or not task.needs_boat]
@@ -106,6 +110,19 @@ def why_nobody(task: Task, on_duty: Sequence[Validator]) -> tuple[LeftBecause, s
     if all(validator.id in task.closed_to for validator in local):
         return LeftBecause.OWN_UNIT, "semua petugas yang ada berasal dari unit yang menangani laporan ini"
     return LeftBecause.NO_WAY, NO_WAY
+
+
+def why_not(task: Task, validator: Validator) -> str:
+    """The first rule that keeps this validator from this task, whatever the load; empty when none does."""
+    if task.stopped:
+        return task.stopped
+    if task.needs_boat and not validator.boat:
+        return "perlu kapal; petugas ini tidak bertugas kapal"
+    if not validator.may_go_to(task.area_code):
+        return f"di luar wilayah tugasnya ({', '.join(sorted(validator.areas))})"
+    if validator.id in task.closed_to:
+        return "berasal dari unit yang menangani laporan ini, atau kunjungannya ke sini terbukti tidak benar"
+    return ""
 
 
 def _full(people: int, places: int, missing: int) -> str:
@@ -120,6 +137,8 @@ def _with_holder(problem: Problem, row: int, column: int, full: Bools, sentence:
     task, holder = problem.tasks[row], int(problem.holder[row])
     if task.held_by is None:
         return sentence
+    if holder == column and task.by_hand:
+        return BY_HAND
     if holder == column:
         return PINNED if task.pinned else KEPT
     if holder < 0 or not problem.places[holder]:

@@ -17,6 +17,7 @@ STATUS: dict[type[Exception], int] = {
     errors.NoSuchSuspicion: 404,
     errors.NoSuchMessage: 404,
     errors.NoSuchAlert: 404,
+    errors.NoSuchEntry: 404,
     errors.NoSuchRecord: 404,
     errors.NoSuchBlob: 404,
     errors.CutShort: 400,
@@ -57,10 +58,14 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
 def _refusal(exc: errors.CallerError | boundaries.BoundaryError) -> Response:
     status = next(STATUS[kind] for kind in type(exc).__mro__ if kind in STATUS)
     body: dict[str, Any] = {"code": exc.code, "detail": exc.detail}
+    if isinstance(exc, errors.CallerError) and exc.is_kept:
+        body["kept"] = True
     if isinstance(exc, errors.WrongStatus):
         body |= {"status": exc.status, "allowed": exc.allowed}
     elif isinstance(exc, errors.BlobsMissing):
         body["missing"] = exc.missing
+    elif isinstance(exc, errors.PlanChanged):
+        body["changes"] = exc.changes
     elif isinstance(exc, errors.WrongShape):
         body["fields"] = exc.fields
     return Response(body, status=status, headers={"Cache-Control": "no-store"})

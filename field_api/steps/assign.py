@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.contrib.gis.db.models.functions import GeometryDistance
 from django.contrib.gis.geos import Point
 from django.db import transaction
-from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from field_api import clock
 from field_api.dispatch.intraday import choose_validator
-from field_api.dispatch.model import Id
-from field_api.dispatch.plan import Plan, plan
+from field_api.dispatch.plan import Plan
 from field_api.dispatch.stops import order_stops
-from field_api.errors import BadInput, Conflict, WrongStatus
+from field_api.errors import BadInput, Conflict, PlanChanged, WrongStatus
+from field_api.field_day import covers
 from field_api.models import Assignment, AssignmentRun, Membership, Report, Validator
 from field_api.queries import must_be, report_for_update
 from field_api.steps import duty
+from field_api.steps.audit import record
 from field_api.steps.deadlines import decide_on, holidays_from, local_day, next_batch
 from field_api.steps.moving import move
+from field_api.steps.planning import Moves, Situation, loads, situated
+from field_api.steps.preview import changes_since, read_token
 from field_api.workflow import Status, allowed_from
 
 _ACTIVE, _WITHDRAWN = Assignment.State.ACTIVE, Assignment.State.WITHDRAWN
@@ -33,27 +37,70 @@ NEAREST = 20
 def assign_batch(*, at: datetime | None = None, by: User | None = None) -> AssignmentRun:
     """Give every report that waits at `at` to a validator, at the least cost, and order each one's stops.
 
-    What is held but not yet opened on a phone may change hands when that is clearly better; a run right
-    after another changes nothing. Runs at the same moment follow one another. A report that somebody else is
-    working on at this moment is left for the next run, and counts against the capacity of whoever holds it.
+    What is held but neither opened on a phone nor placed by hand may change hands when that is clearly
+    better; a run right after another changes nothing. Runs at the same moment follow one another. A report
+    that somebody else is working on at this moment is left for the next run, and counts against the capacity
+    of whoever holds it. Where the weather stopped the work nobody is sent; who holds a report there keeps it.
     Raises NotYours when `by` is given and is no coordinator.
     """
     if by is not None:
         must_be(by, Membership.Role.COORDINATOR)
-    at = at or clock.now()
-    holidays = holidays_from(local_day(at))
+    now = _locked_situation(at or clock.now())
+    return carry_out(now, now.plan(), by=by, moves={})
+
+
+@transaction.atomic
+def commit_preview(*, token: str, by: User) -> AssignmentRun:
+    """Carry out a plan that was seen, with what was moved by hand, if it is still the one that was seen.
+
+    What is moved by hand is pinned to its validator.
+    Raises NotYours, BadInput for a token that is too old or not ours, PlanChanged with what is different.
+    """
+    must_be(by, Membership.Role.COORDINATOR)
+    seen = read_token(token)
+    now = _locked_situation(seen.at)
+    allowed = {pk: to for pk, to in seen.moves.items() if not now.refusal(pk, to)}
+    moved = now.moved(allowed)
+    outcome = moved.plan()
+    if outcome.inputs_sha256 != seen.sha256:
+        raise PlanChanged(
+            _("Keadaan berubah sejak pratinjau dibuat; lihat lagi sebelum disimpan."),
+            changes=changes_since(seen, now),
+        )
+    return carry_out(moved, outcome, by=by, moves=allowed)
+
+
+def _locked_situation(at: datetime) -> Situation:
     # People first: of two runs, one with all the reports and one with all the people, neither gave any.
     validators = list(duty.on_duty(at).order_by("pk").select_for_update(of=("self",), no_key=True))
     reports = list(duty.waiting(at).select_for_update(of=("self",), skip_locked=True))
-    batch_end = next_batch(at, holidays)
-    placed = [report for report in reports if report.point]
-    people = duty.people(validators, at, taken=_loads(validators, besides=placed))
-    outcome = plan([duty.task(report, validators, at, batch_end) for report in placed], people)
-    run = _write_run(AssignmentRun.Kind.BATCH, at, by, outcome, [r.number for r in reports if not r.point])
-    _hand_out(run, outcome, {report.pk: report for report in placed}, decide_on(at, holidays))
-    for validator in validators:
-        order_day(validator)
+    return situated(at, validators, reports)
+
+
+def carry_out(now: Situation, outcome: Plan, *, by: User | None, moves: Moves) -> AssignmentRun:
+    """Write a run down and hand the reports out. The caller has locked both people and reports."""
+    run = _write_run(now, outcome, by, moves)
+    _hand_out(run, outcome, now, by=by, moves=moves)
+    order_days(now.validators)
+    if by is not None:
+        kept = {"run": run.pk, "given": len(outcome.assigned), "left_over": len(outcome.left_over)}
+        record("assignment_run", by=by, detail=kept | {"by_hand": len(moves)})
+        for pk, validator in moves.items():
+            detail = {"run": run.pk, "validator": validator}
+            record("assignment_pinned", by=by, number=now.reports[pk].number, detail=detail)
     return run
+
+
+@transaction.atomic
+def unpin(*, number: str, by: User) -> None:
+    """Let the planner decide again on a report that a hand had placed; who holds it keeps it until then.
+
+    Safe to repeat. Raises NotYours, NoSuchReport.
+    """
+    must_be(by, Membership.Role.COORDINATOR)
+    report = report_for_update(by, number)
+    if report.assignments.filter(state=_ACTIVE, pinned_by__isnull=False).update(pinned_by=None):
+        record("assignment_unpinned", by=by, number=number)
 
 
 def assign_one(*, number: str, by: User, at: datetime | None = None) -> Assignment:
@@ -76,9 +123,9 @@ def _give_one(number: str, by: User, at: datetime) -> tuple[Assignment | None, s
     holidays = holidays_from(local_day(at))
     candidates = _nearest(report, point, at)
     choice = choose_validator(
-        duty.task(report, candidates, at, next_batch(at, holidays)),
-        duty.people(candidates, at),
-        _loads(candidates),
+        duty.task(report, candidates, at, next_batch(at, holidays), duty.stops(at)),
+        duty.people(candidates, duty.work_of(candidates, at)),
+        loads(candidates),
     )
     run = AssignmentRun.objects.create(
         kind=AssignmentRun.Kind.INTRADAY,
@@ -131,38 +178,50 @@ def _nearest(report: Report, point: Point, at: datetime) -> list[Validator]:
 
 def order_day(validator: Validator) -> None:
     """Number the stops a validator still has to make, in the shortest order from their base."""
-    held = list(validator.assignments.filter(state=_ACTIVE).select_related("report").order_by("id"))
-    held = [one for one in held if one.report.point]
-    points = [(one.report.point.x, one.report.point.y) for one in held if one.report.point]
-    order = order_stops((validator.base.x, validator.base.y), points)
-    for stop, index in enumerate(order, start=1):
-        held[index].stop = stop
-    Assignment.objects.bulk_update(held, ["stop"])
+    order_days([validator])
 
 
-def _write_run(
-    kind: AssignmentRun.Kind, at: datetime, by: User | None, outcome: Plan, nowhere: Sequence[str]
-) -> AssignmentRun:
-    record = outcome.as_dict()
+def order_days(validators: Sequence[Validator]) -> None:
+    """The same for many; three queries. What has no place, and what the weather stops, gets no number."""
+    held = Assignment.objects.filter(state=_ACTIVE, validator__in=validators)
+    stops = duty.stops(clock.now())
+    rounds: dict[int, list[Assignment]] = defaultdict(list)
+    everything = list(held.select_related("report").order_by("id"))
+    for one in everything:
+        one.stop = None
+        code = one.report.kelurahan_code
+        if one.report.point and not any(covers(stop.area_code, code) for stop in stops):
+            rounds[one.validator_id].append(one)
+    for validator in validators:
+        mine = rounds[validator.pk]
+        points = [(one.report.point.x, one.report.point.y) for one in mine if one.report.point]
+        for stop, index in enumerate(order_stops((validator.base.x, validator.base.y), points), start=1):
+            mine[index].stop = stop
+    Assignment.objects.bulk_update(everything, ["stop"])
+
+
+def _write_run(now: Situation, outcome: Plan, by: User | None, moves: Moves) -> AssignmentRun:
+    told = outcome.as_dict()
     inputs = {
-        "sha256": record.pop("inputs_sha256"),
-        "rules": record.pop("rules"),
-        "loads": record.pop("loads"),
+        "sha256": told.pop("inputs_sha256"),
+        "rules": told.pop("rules"),
+        "loads": told.pop("loads"),
+        "by_hand": {str(pk): validator for pk, validator in moves.items()},
     }
-    record["without_place"] = list(nowhere)
-    return AssignmentRun.objects.create(kind=kind, at=at, by=by, inputs=inputs, outcome=record)
+    told["without_place"] = list(now.nowhere)
+    kind = AssignmentRun.Kind.BATCH
+    return AssignmentRun.objects.create(kind=kind, at=now.at, by=by, inputs=inputs, outcome=told)
 
 
-def _hand_out(run: AssignmentRun, outcome: Plan, reports: Mapping[int, Report], day: date) -> None:
-    new = []
+def _hand_out(run: AssignmentRun, outcome: Plan, now: Situation, *, by: User | None, moves: Moves) -> None:
+    new, withdrawn, pinned = [], [], []
     for one in outcome.assigned:
-        report = reports[int(one.task)]
+        report = now.reports[int(one.task)]
         held: list[Assignment] = getattr(report, "held", [])
         if held and held[0].validator_id == one.validator:
+            pinned += [held[0].pk] if report.pk in moves else []
             continue
-        for earlier in held:
-            earlier.state = _WITHDRAWN
-            earlier.save(update_fields=["state"])
+        withdrawn += [earlier.pk for earlier in held]
         new.append(
             Assignment(
                 report=report,
@@ -170,15 +229,12 @@ def _hand_out(run: AssignmentRun, outcome: Plan, reports: Mapping[int, Report], 
                 run=run,
                 distance_m=one.distance_m,
                 reason=one.reason,
-                decide_on=day,
+                decide_on=now.decide_on,
+                pinned_by=by if report.pk in moves else None,
             )
         )
         if report.status == Status.TINDAK_LANJUT:
             move(report, Status.VALIDASI, by=None)
+    Assignment.objects.filter(pk__in=withdrawn).update(state=_WITHDRAWN)
+    Assignment.objects.filter(pk__in=pinned, pinned_by=None).update(pinned_by=by)
     Assignment.objects.bulk_create(new)
-
-
-def _loads(validators: Sequence[Validator], *, besides: Sequence[Report] = ()) -> dict[Id, int]:
-    """How many visits each still has to make, some reports left out."""
-    rows = Assignment.objects.filter(state=_ACTIVE, validator__in=validators).exclude(report__in=besides)
-    return dict(rows.values_list("validator").annotate(n=Count("pk")))

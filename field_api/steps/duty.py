@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 
 from field_api.dispatch import model as dispatch
-from field_api.field_day import needs_boat
-from field_api.models import Absence, Assignment, FollowUp, Report, Suspicion, Validator
+from field_api.field_day import covers, needs_boat
+from field_api.models import Absence, Assignment, FollowUp, Report, Suspicion, Validator, WeatherStop
 from field_api.steps.deadlines import WIB, local_day
 from field_api.steps.route import code_and_its_parents
 from field_api.workflow import Status
@@ -29,6 +30,7 @@ def waiting(at: datetime) -> QuerySet[Report]:
         .select_related("unit")
         .prefetch_related(
             Prefetch("assignments", queryset=held, to_attr="held"),
+            Prefetch("duplicates", queryset=Report.objects.only("duplicate_of_id")),
             Prefetch("follow_ups", queryset=FollowUp.objects.only("report_id", "by_id", "unit_id")),
             Prefetch("suspicions", queryset=Suspicion.objects.only("report_id", "state", "validator_id")),
         )
@@ -62,34 +64,59 @@ def done_since(day: date, validators: Iterable[Validator]) -> Counter[int]:
     return Counter(rows.values_list("validator", flat=True))
 
 
-def people(
-    validators: Sequence[Validator], at: datetime, *, taken: Mapping[dispatch.Id, int] | None = None
-) -> list[dispatch.Validator]:
-    """The validators as the dispatch sees them.
+def stops(at: datetime) -> list[WeatherStop]:
+    """The areas where nobody is sent at `at`."""
+    return list(WeatherStop.objects.filter(since__lte=at, until__gt=at))
 
-    What they finished today has used up its place, and so have the visits `taken` that the plan does not see.
+
+@dataclass(frozen=True)
+class Work:
+    """Visits by the validator's id: finished today, finished this week, and `taken`, which no plan sees."""
+
+    today: Mapping[int, int]
+    week: Mapping[int, int]
+    taken: Mapping[dispatch.Id, int]
+
+
+def work_of(
+    validators: Sequence[Validator], at: datetime, *, taken: Mapping[dispatch.Id, int] | None = None
+) -> Work:
+    """What each has done by `at`. Two queries."""
+    day = local_day(at)
+    monday = day - timedelta(days=day.weekday())
+    return Work(done_since(day, validators), done_since(monday, validators), taken or {})
+
+
+def people(validators: Sequence[Validator], work: Work, *, more: int = 0) -> list[dispatch.Validator]:
+    """The validators as the dispatch sees them, each with `more` visits a day than they have.
+
+    What they finished today has used up its place, and so have the visits that the plan does not see. Whose
+    capacity is 0 stays at home.
     """
-    day, taken = local_day(at), taken or {}
-    today = done_since(day, validators)
-    week = done_since(day - timedelta(days=day.weekday()), validators)
     return [
         dispatch.Validator(
-            id=validator.pk,
-            lon=validator.base.x,
-            lat=validator.base.y,
-            capacity=max(0, validator.capacity - today[validator.pk] - taken.get(validator.pk, 0)),
-            done_this_week=week[validator.pk],
-            boat=validator.boat_duty,
-            areas=frozenset(validator.areas),
+            id=one.pk,
+            lon=one.base.x,
+            lat=one.base.y,
+            capacity=max(0, one.capacity + more - work.today.get(one.pk, 0) - work.taken.get(one.pk, 0))
+            if one.capacity
+            else 0,
+            done_this_week=work.week.get(one.pk, 0),
+            boat=one.boat_duty,
+            areas=frozenset(one.areas),
         )
-        for validator in validators
+        for one in validators
     ]
 
 
 def task(
-    report: Report, validators: Sequence[Validator], at: datetime, next_batch: datetime
+    report: Report,
+    validators: Sequence[Validator],
+    at: datetime,
+    next_batch: datetime,
+    stops: Sequence[WeatherStop] = (),
 ) -> dispatch.Task:
-    """A report from `waiting` as the dispatch sees it. It must have a point."""
+    """A report from `waiting` as the dispatch sees it, with the `stops` in force. It must have a point."""
     assert report.point is not None  # noqa: S101  the caller sorts those out
     held: list[Assignment] = getattr(report, "held", [])
     due_at = report.due_at or next_batch
@@ -102,9 +129,16 @@ def task(
         closed_to=_closed_to(report, validators),
         needs_boat=needs_boat(report.kelurahan_code),
         held_by=held[0].validator_id if held else None,
-        pinned=bool(held and held[0].opened_at),
+        pinned=bool(held and (held[0].opened_at or held[0].pinned_by_id)),
         area_code=report.kelurahan_code or None,
+        by_hand=bool(held and held[0].pinned_by_id),
+        stopped=next((_why(one) for one in stops if covers(one.area_code, report.kelurahan_code)), ""),
     )
+
+
+def _why(stop: WeatherStop) -> str:
+    until = stop.until.astimezone(WIB)
+    return f"cuaca: {stop.reason}; dihentikan sampai {until:%d-%m-%Y %H.%M} WIB"
 
 
 def _closed_to(report: Report, validators: Sequence[Validator]) -> frozenset[dispatch.Id]:

@@ -32,8 +32,8 @@ def _tell_followers(report: Report, change: StatusChange) -> None:
     """Reporters of merged duplicates hear of the report that stayed."""
     unit = change.unit.name if change.unit else ""
     news = {"into": report.number, "was": change.was, "became": change.became, "unit": unit}
-    followers = report.duplicates.values_list("pk", flat=True)
-    Outbox.objects.bulk_create(Outbox(report_id=pk, kind="followed", payload=news) for pk in followers)
+    followers = report.duplicates.all()  # read ahead where many reports move together
+    Outbox.objects.bulk_create(Outbox(report_id=one.pk, kind="followed", payload=news) for one in followers)
 
 
 def must_be_in(report: Report, *statuses: Status) -> None:

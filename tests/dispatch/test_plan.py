@@ -267,7 +267,14 @@ def test_the_same_day_in_another_order_gives_the_same_plan():
 
 @pytest.mark.parametrize(
     "change",
-    [{"due": DueClass.OVERDUE}, {"due_at": NOON}, {"closed_to": frozenset({"x"})}, {"lon": 106.5}],
+    [
+        {"due": DueClass.OVERDUE},
+        {"due_at": NOON},
+        {"closed_to": frozenset({"x"})},
+        {"lon": 106.5},
+        {"stopped": "cuaca"},
+        {"by_hand": True},
+    ],
 )
 def test_the_digest_names_the_input(change):
     people = [validator("ani", areas=frozenset({"31.71", "31.72", "31.73"}))]

@@ -5,6 +5,7 @@ import pytest
 
 from field_api.dispatch.model import Id, Task, Validator
 from field_api.dispatch.plan import Plan, plan
+from field_api.dispatch.reasons import why_not
 
 MONAS = (106.8272, -6.1754)
 
@@ -118,3 +119,36 @@ def test_a_shortage_of_boats_is_not_a_shortage_on_the_mainland():
     assert {left.reason for left in result.left_over} == {
         "satu-satunya petugas yang boleh ke sini sudah penuh (1 tempat); kurang 3 tempat"
     }
+
+
+def test_what_the_weather_stops_is_left_with_that_reason_and_keeps_no_place():
+    tasks = [task("a", stopped="cuaca: banjir"), task("b"), task("c", held_by="ani", stopped="cuaca: banjir")]
+    result = plan(tasks, [validator("ani", 1)])
+    assert said(result) == {"a": "cuaca: banjir", "b": "terdekat", "c": "cuaca: banjir"}
+    assert {left.because.value for left in result.left_over} == {"weather"}
+
+
+def test_what_a_hand_placed_stays_there_and_says_so():
+    people = [validator("ani", 1), validator("budi", 1)]
+    tasks = [task("a", held_by="budi", pinned=True, by_hand=True), task("b")]
+    result = plan(tasks, people, distances=np.array([[1, 900], [1, 1]]))
+    assert said(result)["a"] == "ditempatkan dengan tangan"
+    assert {one.task: one.validator for one in result.assigned} == {"a": "budi", "b": "ani"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "person", "words"),
+    [
+        ({}, {}, ""),
+        ({"stopped": "cuaca: ombak"}, {"boat": True}, "cuaca: ombak"),
+        ({"needs_boat": True}, {}, "kapal"),
+        ({"needs_boat": True}, {"boat": True}, ""),
+        ({"area_code": "31.71.01.1001"}, {"areas": frozenset({"31.74"})}, "di luar wilayah"),
+        ({"area_code": "31.74.01.1001"}, {"areas": frozenset({"31.74"})}, ""),
+        ({"closed_to": frozenset({"ani"})}, {}, "unit yang menangani"),
+    ],
+)
+def test_a_rule_that_no_hand_overrules_is_named(facts, person, words):
+    found = why_not(task("t", **facts), validator("ani", **person))
+    assert words in found
+    assert bool(words) == bool(found)

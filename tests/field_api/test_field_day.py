@@ -339,10 +339,11 @@ def test_the_day_costs_the_same_queries_with_one_task_and_with_eight(
     give(claimed(world), world.validators[0])
     in_work(world)
     for count in (1, 8):
-        # role, validator, tasks, claims, returns, photos, visits, criteria, notes, outlines, days off, hour
-        with django_assert_num_queries(12):
+        # role, validator, tasks, claims, returns, photos, visits, criteria, notes, stops, outlines, days off,
+        # hour
+        with django_assert_num_queries(13):
             assert len(validator.get(DAY).json()["tasks"]) == count
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             assert len(officer.get(DAY).json()["tasks"]) == count
         for _ in range(7 if count == 1 else 0):
             report = claimed(world)
