@@ -85,6 +85,14 @@ def next_batch(after: datetime, holidays: frozenset[date]) -> datetime:
     return batch_time(day)
 
 
+def last_batch(before: datetime, holidays: frozenset[date]) -> datetime:
+    """The last closing hour on a working day at or before `before`; the holidays must reach back that far."""
+    day = local_day(before)
+    while not is_working_day(day, holidays) or batch_time(day) > before:
+        day -= timedelta(days=1)
+    return batch_time(day)
+
+
 def decide_on(held_at: datetime, holidays: frozenset[date]) -> date:
     """The day on which what a validator holds at `held_at` must be decided: today until 15:30, else the next
     working day."""
