@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from field_api import clock
 from field_api.errors import NoSuchReport
@@ -39,7 +40,7 @@ def standing_of(number: str) -> Standing:
     """Four queries at most. Raises NoSuchReport."""
     report = Report.objects.select_related("duplicate_of", "split_from").filter(number=number).first()
     if report is None:
-        raise NoSuchReport(f"Laporan {number} tidak ditemukan.")
+        raise NoSuchReport(_("Laporan %(number)s tidak ditemukan.") % {"number": number})
     merged = dict(report.duplicates.order_by("pk").annotate(n=Count("voices")).values_list("number", "n"))
     closing = closing_of(report)
     return Standing(

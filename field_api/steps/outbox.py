@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from field_api import clock
 from field_api.errors import BadInput, NoSuchMessage
@@ -74,7 +75,7 @@ def leave_message(*, pk: int, by: User, note: str) -> Outbox:
     """Give a stuck message up for good; the note says why. Raises NotYours, NoSuchMessage, BadInput."""
     message = _locked_stuck(pk, by)
     if not note.strip():
-        raise BadInput("Tulis alasan mengapa pesan ini dibiarkan.")
+        raise BadInput(_("Tulis alasan mengapa pesan ini dibiarkan."))
     message.sent_at = clock.now()
     message.outcome = f"dibiarkan: {message.outcome}"[:200]
     message.save(update_fields=["sent_at", "outcome"])
@@ -86,7 +87,7 @@ def _locked_stuck(pk: int, by: User) -> Outbox:
     must_be(by, *LOOKS_AFTER_MESSAGES)
     message = stuck().select_for_update(of=("self",)).filter(pk=pk).first()
     if message is None:
-        raise NoSuchMessage("Pesan ini tidak sedang macet; mungkin sudah terkirim.")
+        raise NoSuchMessage(_("Pesan ini tidak sedang macet; mungkin sudah terkirim."))
     return message
 
 

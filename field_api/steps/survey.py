@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from field_api.errors import BadInput, Conflict, NoSuchReport, NotYours, WrongStatus
 from field_api.models import Report, Survey, Unit
@@ -23,23 +24,23 @@ def answer_survey(
     the report is not SELESAI, Conflict after other answers, BadInput for a rating that is none.
     """
     if not is_reporter(number, reporter_key):
-        raise NotYours("Kunci pelapor tidak cocok dengan nomor laporan ini.")
+        raise NotYours(_("Kunci pelapor tidak cocok dengan nomor laporan ini."))
     if rating not in RATINGS:
-        raise BadInput("Pilih nilai dari 1 sampai 5.")
+        raise BadInput(_("Pilih nilai dari 1 sampai 5."))
     known = Report.objects.filter(number=number).first()
     if known is None:
-        raise NoSuchReport(f"Laporan {number} tidak ditemukan.")
+        raise NoSuchReport(_("Laporan %(number)s tidak ditemukan.") % {"number": number})
     report = locked(known.pk)
     closing = closing_of(report)
     if closing is None:
         raise WrongStatus(
-            f"Laporan {number} belum selesai, jadi belum dapat dinilai.",
+            _("Laporan %(number)s belum selesai, jadi belum dapat dinilai.") % {"number": number},
             status=report.status,
             allowed=allowed_from(report.status),
         )
     if earlier := Survey.objects.filter(closing=closing).first():
         if (earlier.is_solved, earlier.rating, earlier.note) != (is_solved, rating, note.strip()):
-            raise Conflict("Penanganan laporan ini sudah Anda nilai.")
+            raise Conflict(_("Penanganan laporan ini sudah Anda nilai."))
         return earlier, False
     survey = Survey(
         report=report,

@@ -108,12 +108,13 @@ def test_filters_narrow_map_and_list_alike(client: Client, roads: Category) -> N
     floods = make_category("banjir", "Banjir", "saluran")
     (road,) = make_reports([HERE], category=roads, kelurahan=ANGGREK)
     (flood,) = make_reports([(106.85, -6.2)], category=floods, kelurahan=KENANGA, status="SELESAI")
-    for words, expected in [
+    choices: list[tuple[dict[str, Any], Report]] = [
         ({"category": "banjir"}, flood),
         ({"status": "closed"}, flood),
         ({"status": "open"}, road),
         ({"area": ANGGREK}, road),
-    ]:
+    ]
+    for words, expected in choices:
         assert [single["number"] for single in points(client, **words)["singles"]] == [expected.number]
         page = client.get("/peta", words).content.decode()
         assert expected.number in page
