@@ -194,7 +194,7 @@ def test_a_rough_position_is_shown_while_a_better_one_is_waited_for(
     page.get_by_role("button", name="Pakai lokasi saya").click()
     expect(page.locator("#lokasi-kabar")).to_contain_text("90 m. Menunggu yang lebih baik")
     expect(page.locator("#wilayah")).to_contain_text("Kebon Kelapa")
-    _at(context, IN_WEST, 8)
+    context.set_geolocation({"longitude": IN_WEST[0], "latitude": IN_WEST[1], "accuracy": 8})
     expect(page.locator("#lokasi-kabar")).to_contain_text("akurasi sekitar 8 m")
     expect(page.get_by_role("button", name="Cari lagi")).to_be_visible()
 
