@@ -150,5 +150,6 @@ def kept_if_refused(kind: Quarantine.Kind, client_id: uuid.UUID, *, by: User, ra
             detail=refusal.detail,
         )
         Quarantine.objects.bulk_create([row], ignore_conflicts=True)
+        refusal.is_kept = True
         log.warning("%s %s of user %s is in quarantine: %s", kind, client_id, by.pk, refusal.code)
         raise

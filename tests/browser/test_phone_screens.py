@@ -109,7 +109,7 @@ def test_a_validator_finds_the_task_with_all_that_is_needed_to_judge_it(hand: Ha
 
 def test_the_list_opens_without_a_network(hand: Hand, visited: Field) -> None:
     hand.page.context.set_offline(True)
-    hand.page.get_by_role("button", name="Ambil tugas").click()
+    hand.page.get_by_role("button", name="Perbarui").click()
     expect(hand.page.get_by_text("Server tidak terjangkau")).to_be_visible()
     hand.go(f"#/tugas/{visited.report.number}")
     expect(hand.page.get_by_text(visited.report.description)).to_be_visible()
@@ -180,7 +180,7 @@ def test_a_denied_position_is_explained_and_blocks_nothing(hand: Hand, visited: 
 
 def test_the_status_line_turns_to_words_when_a_portal_answers(hand: Hand) -> None:
     hand.page.route("**/api/v1/**", lambda route: route.fulfill(body="<html>", content_type="text/html"))
-    hand.page.get_by_role("button", name="Ambil tugas").click()
+    hand.page.get_by_role("button", name="Perbarui").click()
     expect(hand.page.locator("#keadaan")).to_contain_text("Wi-Fi ini minta login dulu")
     expect(hand.page.locator("#keadaan")).to_have_class("status bad")
 

@@ -161,6 +161,22 @@ def test_a_refused_record_is_set_aside_and_the_next_one_goes(phone: Phone, visit
     assert phone.send()["sent"] == 1
 
 
+def test_a_refused_record_that_the_server_keeps_can_be_left_to_the_coordinator(
+    phone: Phone, visited: Field
+) -> None:
+    row = phone.sealed_visit(visited.report, jpeg(1))
+    phone.core("await core.handOver(arg)", row["id"])
+    assert phone.rows()[0]["state"] == "sealed"
+    visit(visited.report.number, visited.holder, UUID(row["id"]))
+    phone.send()
+    assert phone.fails("await core.signOut()") == "unsent"
+    phone.core("await core.handOver(arg)", row["id"])
+    assert phone.rows()[0]["state"] == "handed_over"
+    assert phone.core("return (await core.status()).unsent") == 0
+    assert Quarantine.objects.get().client_id == UUID(row["id"])
+    assert phone.fails("await core.signOut()") == ""
+
+
 def test_a_token_that_is_no_longer_right_is_asked_for_anew(phone: Phone, visited: Field) -> None:
     phone.sealed_visit(visited.report, jpeg(1))
     phone.answer_once("visits/*", "PUT", **json_error(403, "permission_denied"))

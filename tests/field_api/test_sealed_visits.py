@@ -92,6 +92,7 @@ def test_the_same_id_with_other_content_is_409_and_the_second_is_kept_apart(
     for _ in range(2):
         answer = put(client, "visits", other, ID)
         assert (answer.status_code, answer.json()["code"]) == (409, "payload_differs")
+        assert answer.json()["kept"] is True
     kept = Quarantine.objects.get()
     assert (bytes(kept.raw), kept.code, kept.by, kept.client_id) == (other, "payload_differs", holder, ID)
     assert Visit.objects.get().note == ""

@@ -15,7 +15,6 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, OutputWrapper
 
-
 UNUSED = [
     "rest_framework",  # for DRF's own pages, which are off
     *("*.d.ts", "*.cjs", "*.md", "*.txt", "*.gz", "package.json", "ext", "leaflet-src*", "umd.js"),

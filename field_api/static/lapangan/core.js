@@ -36,7 +36,7 @@ export {
 export { addPhoto, photosOf, photoUrl, removePhoto } from "./photos.js";
 export { CANNOT_REASONS, missingIn } from "./payload.js";
 export { seal } from "./seal.js";
-export { othersUnsent, outbox, retry } from "./outbox.js";
+export { canHandOver, handOver, othersUnsent, outbox, retry } from "./outbox.js";
 export { send, startSending } from "./sender.js";
 export { reconcile } from "./reconcile.js";
 export { exportZip } from "./export.js";

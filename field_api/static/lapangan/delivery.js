@@ -106,7 +106,8 @@ function refused(answer) {
   if (STOPPING.includes(status) || code === "permission_denied") return later(answer, "server");
   if (status >= 500 || PASSING.includes(status) || code === "cut_short") return later(answer, null);
   if (status < 400) return strange(answer);
-  return attention(status, code, answer.detail || `Server menolak kiriman ini (${status}).`);
+  const detail = answer.detail || `Server menolak kiriman ini (${status}).`;
+  return { kind: "attention", error: { status, code, detail, kept: answer.data?.kept === true } };
 }
 
 /** An answer that looks like success and is not the server's. @param {Answer} answer @returns {Outcome} */

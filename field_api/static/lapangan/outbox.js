@@ -4,10 +4,13 @@
 import { NoSuchDraft } from "./errors.js";
 import { tell } from "./events.js";
 import { currentUser, mustBeSomebody } from "./session.js";
-import { read, write } from "./store.js";
+import { read, SETTLED, write } from "./store.js";
 
 /** @typedef {import("./types.js").OutboxRow} OutboxRow */
 /** @typedef {import("./store.js").SealedRow} SealedRow */
+
+/** No photo of it is left on the phone, so that trying again cannot help. */
+const GONE = "bytes_gone";
 
 /** Those of the current user, newest first. @returns {Promise<OutboxRow[]>} */
 export async function outbox() {
@@ -38,7 +41,7 @@ export async function othersUnsent() {
     let record = await tx.objectStore("outbox").index("state").openKeyCursor();
     while (record) {
       const [owner, state] = /** @type {[number, string]} */ (record.key);
-      if (owner !== user?.id && state !== "sent") others += 1;
+      if (owner !== user?.id && !SETTLED.includes(state)) others += 1;
       record = await record.continue();
     }
     let draft = await tx.objectStore("drafts").index("owner").openKeyCursor();
@@ -56,6 +59,21 @@ export async function retry(id) {
   await changeRow(id, (row) => {
     if (row.owner !== user.id) throw new NoSuchDraft();
     if (row.state !== "sent") Object.assign(row, { state: "sealed", tries: 0, next_try_at: null, error: null });
+  });
+}
+
+/** Whether the coordinator has it, or nothing more can be done here. @param {Pick<OutboxRow, "state"|"error">} row */
+export function canHandOver({ state, error }) {
+  return state === "attention" && (error?.kept === true || error?.code === GONE);
+}
+
+/** Leave a refused record to the coordinator: it no longer counts as unsent, and goes after fourteen days.
+ * Does nothing unless `canHandOver`. @param {string} id */
+export async function handOver(id) {
+  const user = await mustBeSomebody();
+  await changeRow(id, (row) => {
+    if (row.owner !== user.id) throw new NoSuchDraft();
+    if (canHandOver(row)) Object.assign(row, { state: "handed_over", sent_at: new Date().toISOString() });
   });
 }
 

@@ -4,7 +4,7 @@
 import { ask, change, greet, sessionIn } from "./api.js";
 import { NoContact, SignedOut, SignInRefused, Unsent } from "./errors.js";
 import { tell } from "./events.js";
-import { getMeta, ifRoom, setMeta, write } from "./store.js";
+import { getMeta, ifRoom, setMeta, SETTLED, write } from "./store.js";
 
 /** @typedef {import("./types.js").User} User */
 /** @typedef {import("./types.js").Session} Session */
@@ -107,8 +107,9 @@ async function adopted(user) {
 async function refuseUnsent(tx, owner) {
   const drafts = await tx.objectStore("drafts").index("owner").count(owner);
   const records = await tx.objectStore("outbox").index("owner").count(owner);
-  const sent = await tx.objectStore("outbox").index("state").count([owner, "sent"]);
-  if (drafts + records - sent > 0) throw new Unsent(records - sent, drafts);
+  let settled = 0;
+  for (const state of SETTLED) settled += await tx.objectStore("outbox").index("state").count([owner, state]);
+  if (drafts + records - settled > 0) throw new Unsent(records - settled, drafts);
 }
 
 /** @param {Transaction} tx @param {number} owner */

@@ -33,7 +33,8 @@ export async function askPersist() {
 }
 
 /**
- * Forget what the server has a receipt for: photos after three days or when room is short, rows after fourteen.
+ * Forget what the server has a receipt for: photos after three days or when room is short, rows after fourteen;
+ * what was handed over after fourteen.
  * Nothing unsent, nothing of another user. How many photos went.
  * @returns {Promise<number>}
  */
@@ -41,12 +42,15 @@ export async function prune() {
   const user = await currentUser();
   if (!user) return 0;
   const isShort = ((await storage())?.free ?? Infinity) < LOW_STORAGE_BYTES;
-  const rows = await read(["outbox"], (tx) => tx.objectStore("outbox").index("state").getAll([user.id, "sent"]));
+  const rows = await read(["outbox"], async (tx) => {
+    const index = tx.objectStore("outbox").index("state");
+    return [...(await index.getAll([user.id, "sent"])), ...(await index.getAll([user.id, "handed_over"]))];
+  });
   let gone = 0;
   for (const row of rows) {
     const age_ms = Date.now() - Date.parse(row.sent_at ?? "");
     if (age_ms > ROWS_KEPT_MS) gone += await drop(row, true);
-    else if (isShort || age_ms > BYTES_KEPT_MS) gone += await drop(row, false);
+    else if (row.state === "sent" && (isShort || age_ms > BYTES_KEPT_MS)) gone += await drop(row, false);
   }
   if (gone) tell("outbox");
   return gone;
@@ -56,7 +60,7 @@ export async function prune() {
 function drop(row, withRows) {
   return write(["outbox", "photos", "bytes"], async (tx) => {
     const now = await tx.objectStore("outbox").get(row.id);
-    if (now?.state !== "sent" || !now.receipt) return 0;
+    if (!now || (now.state !== "handed_over" && (now.state !== "sent" || !now.receipt))) return 0;
     let gone = 0;
     for (const { key } of now.photos) {
       gone += await tx.objectStore("bytes").count(key);

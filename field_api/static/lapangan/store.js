@@ -33,6 +33,9 @@ import { hear } from "./events.js";
 /** @typedef {import("../vendor/idb/index.js").IDBPTransaction<Schema, StoreName[], "readwrite">} Transaction */
 /** @typedef {import("../vendor/idb/index.js").IDBPTransaction<Schema, StoreName[], "readonly">} Reading */
 
+/** States of records of which nothing is to be sent any more. */
+export const SETTLED = ["sent", "handed_over"];
+
 const NAME = "lapangan";
 const VERSION = 1;
 const BLOCKED_AFTER_MS = 5000;

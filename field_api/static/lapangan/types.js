@@ -65,13 +65,15 @@
  * fix: number|null, taken_at: string|null, perf_ms: number|null, page: string, heading: number|null,
  * overlay: boolean, thumb: Blob}} PhotoMeta */
 
-/** @typedef {{code: string, status: number, detail: string}} Refusal detail: a sentence for people */
+/** `detail`: a sentence for people. `kept`: the server keeps the record in its quarantine.
+ * @typedef {{code: string, status: number, detail: string, kept?: boolean}} Refusal */
 
 /** The server's word that it has a record.
  * @typedef {{id: string, payload_sha256: string, received_at: string, flags: string[],
  * signature: string}} Receipt */
 
-/** @typedef {"sealed"|"sending"|"attention"|"sent"} State */
+/** handed_over: refused, and left to the coordinator, who has it in quarantine or as a zip.
+ * @typedef {"sealed"|"sending"|"attention"|"sent"|"handed_over"} State */
 
 /** A sealed record. `bytes_here`: the photo can still be sent from this phone. `there`: the server has it.
  * @typedef {{id: string, kind: Kind, report: string, category: string, address: string,

@@ -23,6 +23,7 @@ export async function outboxScreen(_parameter, again) {
     group(t("outbox.unsent"), unsent.map((row) => rowOf(row, thumbs))),
     group(t("outbox.drafts"), open.map(draftRow)),
     group(t("outbox.sent"), of("sent").map((row) => rowOf(row, thumbs))),
+    group(t("outbox.handed_over"), of("handed_over").map((row) => rowOf(row, thumbs))),
     rows.length || open.length ? null : h("p", { class: "quiet" }, t("outbox.none")),
     now.others_unsent ? h("p", { class: "notice" }, t("outbox.others", { n: now.others_unsent })) : null,
     exportBlock(),
@@ -67,7 +68,7 @@ function rowOf(row, thumbs) {
   return h("li", {}, h("a", { class: "task", href: to("kiriman", row.id) }, picture,
     h("span", { class: "task-words" }, h("span", { class: "task-name" }, row.category || row.report), h("span", {}, kindWords(row)),
       row.error && row.state === "attention" ? h("span", { class: "due overdue" }, row.error.detail) : null,
-      h("span", { class: "quiet" }, `${row.report} · ${time}`), row.state === "sent" ? null : h("span", { class: "quiet" }, tryWords(row)))));
+      h("span", { class: "quiet" }, `${row.report} · ${time}`), ["sent", "handed_over"].includes(row.state) ? null : h("span", { class: "quiet" }, tryWords(row)))));
 }
 
 /** @param {OutboxRow} row */

@@ -1,6 +1,6 @@
 // @ts-check
 // One sealed record: what was said, what the server answered, what can still be done.
-import { correctionOf, outbox, photosOf, photoUrl, retry, send, subscribe } from "../core.js";
+import { canHandOver, correctionOf, handOver, outbox, photosOf, photoUrl, retry, send, subscribe } from "../core.js";
 import { actionButton, h } from "../dom.js";
 import { when } from "../format.js";
 import { go, to } from "../router.js";
@@ -24,7 +24,7 @@ export async function outboxRowScreen(id, again) {
     h("p", { class: "strong" }, kindWords(row)),
     row.error && row.state === "attention" ? refusal(row, row.error) : null,
     h("p", {}, t("outbox.sealed_at", { time: when(row.sealed_at) })),
-    row.state === "sent" ? null : h("p", {}, tryWords(row)),
+    ["sent", "handed_over"].includes(row.state) ? null : h("p", {}, tryWords(row)),
     row.receipt ? h("p", {}, t("outbox.sent_at", { time: when(row.receipt.received_at) })) : null,
     row.note ? h("p", { class: "said" }, row.note) : null,
     photos.length ? photoRow(photos) : null,
@@ -47,7 +47,15 @@ function refusal(row, { code, detail }) {
     await send({ now: true });
   }, { class: "big" });
   return h("div", { class: "stack-small" }, h("p", { class: "notice bad" }, detail),
-    h("p", {}, t(isConflict ? "outbox.do_conflict" : "outbox.do_refused")), isConflict ? null : again, exportBlock());
+    h("p", {}, t(isConflict ? "outbox.do_conflict" : "outbox.do_refused")), isConflict ? null : again, exportBlock(),
+    canHandOver(row) ? letGo(row) : null);
+}
+
+/** @param {OutboxRow} row */
+function letGo(row) {
+  const button = actionButton(t("outbox.hand_over"), () => handOver(row.id), { class: "plain big" });
+  const why = row.error?.kept ? "outbox.hand_over_why" : "outbox.hand_over_gone";
+  return h("div", { class: "stack-small" }, button, h("p", { class: "quiet" }, t(why)));
 }
 
 /** @param {OutboxRow} row */
