@@ -57,6 +57,7 @@ function start(before) {
   });
   addEventListener("pagehide", () => void draft.save());
   document.addEventListener("visibilitychange", () => void (document.visibilityState === "hidden" && draft.save()));
+  byId("tersimpan").hidden = false;
   startSending((id) => void heard(id));
   show();
   if (unfinished) says.textContent = t("mine.resumed");
