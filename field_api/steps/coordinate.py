@@ -8,6 +8,7 @@ from django.db import transaction
 from field_api.errors import BadInput
 from field_api.models import Membership, Report, Unit
 from field_api.queries import must_be, must_work_for, report_for_update
+from field_api.steps.audit import record
 from field_api.steps.moving import move, must_be_in
 from field_api.workflow import Status
 
@@ -19,6 +20,7 @@ def coordinate(*, number: str, by: User) -> Report:
     must_work_for(by, report.unit)
     must_be_in(report, Status.MENUNGGU)
     move(report, Status.KOORDINASI, by=by)
+    record("coordinate", by=by, number=number)
     return report
 
 
@@ -34,6 +36,7 @@ def reject(*, number: str, by: User, reason: str) -> Report:
     else:
         must_work_for(by, report.unit)
     move(report, Status.DITOLAK, by=by, note=reason)
+    record("reject", by=by, number=number)
     return report
 
 
@@ -48,6 +51,7 @@ def dispose(*, number: str, by: User, to_unit: str, note: str = "") -> Report:
     if unit == report.unit:
         raise BadInput("Laporan sudah ada di unit ini; kerjakan sendiri dengan langkah 'accept'.")
     move(report, Status.DISPOSISI, by=by, note=note, unit=unit)
+    record("dispose", by=by, number=number, detail={"unit": unit.code})
     return report
 
 
@@ -61,6 +65,7 @@ def accept(*, number: str, by: User, note: str = "") -> Report:
     must_work_for(by, report.unit)
     must_be_in(report, Status.DISPOSISI, Status.KOORDINASI)
     move(report, Status.PROSES, by=by, note=note)
+    record("accept", by=by, number=number)
     return report
 
 
@@ -74,4 +79,5 @@ def hand_back(*, number: str, by: User, reason: str) -> Report:
     must_work_for(by, report.unit)
     must_be_in(report, Status.DISPOSISI)
     move(report, Status.KOORDINASI, by=by, note=reason, unit=report.home_unit)
+    record("hand_back", by=by, number=number)
     return report

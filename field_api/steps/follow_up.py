@@ -11,6 +11,7 @@ from django.db import transaction
 from field_api.errors import BadInput, NoSuchReport, NotYours
 from field_api.models import FollowUp, Photo, Report, Unit
 from field_api.queries import must_work_for, report_for_update
+from field_api.steps.audit import record
 from field_api.steps.copies import refuse_copies
 from field_api.steps.moving import move
 from field_api.steps.photos import KeptPhoto, PhotoIn, attach, keep_photos, payload_sha256
@@ -87,6 +88,7 @@ def _claim(row: FollowUp, kept: Sequence[KeptPhoto]) -> FollowUp:
     move(row.report, Status.TINDAK_LANJUT, by=row.by, note=row.note)
     row.save(force_insert=True)
     attach(kept, report=row.report, kind=Photo.Kind.FOLLOW_UP, follow_up=row)
+    record("follow_up", by=row.by, number=row.report.number, detail={"photos": len(kept)})
     return row
 
 

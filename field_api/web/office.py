@@ -10,7 +10,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
@@ -19,7 +19,6 @@ from field_api.queries import SEES_SUSPICIONS, membership_of
 
 P = ParamSpec("P")
 _Role = Membership.Role
-_WORKS_OUTSIDE = frozenset({_Role.OFFICER, _Role.VALIDATOR})
 
 
 class SignInForm(AuthenticationForm):
@@ -47,7 +46,9 @@ class SignIn(LoginView):
         membership = membership_of(self.request.user)
         if membership and membership.role in SEES_SUSPICIONS:
             return reverse("suspicion-list")
-        return reverse("phone" if membership and membership.role in _WORKS_OUTSIDE else "map")
+        if membership and membership.role == _Role.OFFICER:
+            return reverse("work-list")
+        return reverse("phone" if membership and membership.role == _Role.VALIDATOR else "map")
 
 
 class SignOut(LogoutView):
@@ -58,24 +59,25 @@ class SignOut(LogoutView):
 
 def for_roles(
     *roles: str,
-) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponse]], Callable[..., HttpResponse]]:
+) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Only people of these roles come in: strangers are asked to sign in, others are told so.
 
     Nothing behind it is ever kept by a browser or a proxy.
     """
 
     def decorator(
-        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-    ) -> Callable[..., HttpResponse]:
+        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         @never_cache
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             membership = membership_of(request.user)
             if membership is None or membership.role not in roles:
                 names = " dan ".join(str(_Role(role).label).lower() for role in roles)
                 raise PermissionDenied(f"Halaman ini hanya untuk {names}.")
+            request.membership = membership  # type: ignore[attr-defined]  # for the navigation
             return view(request, *args, **kwargs)
 
         return guarded
@@ -89,6 +91,13 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
+def member(request: HttpRequest) -> Membership:
+    """The role and unit of whoever asks, as `for_roles` found them."""
+    membership = getattr(request, "membership", None)
+    assert isinstance(membership, Membership)  # noqa: S101
+    return membership
+
+
 def is_coordinator(request: HttpRequest) -> bool:
-    membership = membership_of(request.user)
+    membership = getattr(request, "membership", None) or membership_of(request.user)
     return membership is not None and membership.role == _Role.COORDINATOR

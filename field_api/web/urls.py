@@ -15,6 +15,7 @@ from field_api.web import (
     survey,
     suspicions,
 )
+from field_api.web.work import urls as work
 
 pages = [
     path("lapor", report_form.page, name="report-new"),
@@ -32,6 +33,7 @@ pages = [
     path("langganan/terkirim", alerts.asked_page, name="alert-asked"),
     path("langganan/<uuid:token>", alerts.one_page, name="alert"),
     path("langganan/<uuid:token>/berhenti", alerts.end_page, name="alert-end"),
+    *work.pages,
 ]
 
 urlpatterns = [

@@ -1,0 +1,31 @@
+// @ts-check
+// The list: how many are chosen, all at once, and again after HTMX has brought another list.
+const list = /** @type {HTMLElement} */ (document.getElementById("daftar"));
+
+/** @returns {HTMLInputElement[]} */
+const boxes = () => [...list.querySelectorAll("input[name='nomor']")].map((one) => /** @type {HTMLInputElement} */ (one));
+
+function count() {
+  const all = /** @type {HTMLInputElement | null} */ (list.querySelector("[data-all]"));
+  const chosen = boxes().filter((box) => box.checked).length;
+  const words = list.querySelector("[data-count]");
+  if (words) words.textContent = `(${chosen})`;
+  if (all) {
+    all.checked = chosen > 0 && chosen === boxes().length;
+    all.indeterminate = chosen > 0 && chosen < boxes().length;
+  }
+}
+
+function begin() {
+  for (const one of list.querySelectorAll("[data-all], [data-all-words]")) /** @type {HTMLElement} */ (one).hidden = false;
+  count();
+}
+
+list.addEventListener("change", (event) => {
+  const box = /** @type {HTMLInputElement} */ (event.target);
+  if (box.matches("[data-all]")) for (const one of boxes()) one.checked = box.checked;
+  count();
+});
+document.body.addEventListener("htmx:afterSwap", begin);
+begin();
+document.getElementById("hasil")?.focus();
