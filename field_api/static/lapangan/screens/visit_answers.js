@@ -14,46 +14,58 @@ const MOST_CHARACTERS = 2000;
 /** @param {Visit} visit */
 export function answersPart(visit) {
   const trouble = h("div", { role: "alert" });
-  /** @param {DraftChanges} changes */
-  const save = async (changes) => {
+  const keep = async (/** @type {() => DraftChanges} */ changes) => {
     try {
-      await visit.save(changes);
+      await visit.save(changes());
       fill(trouble);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       fill(trouble, h("p", { class: "notice bad" }, t("answer.unsaved", { why })));
     }
   };
+  let last = Promise.resolve();
+  // One after another, each from what the one before left: a quick second answer must not undo the first.
+  const save = (/** @type {() => DraftChanges} */ changes) => (last = last.then(() => keep(changes)));
   const note = notePart(visit);
+  const flushNote = visit.flush;
+  visit.flush = async () => {
+    await last;
+    await flushNote();
+  };
   const body = [visit.draft.kind === "visit" || visit.draft.checklist.length ? checklist(visit, save) : null,
     visit.draft.kind === "visit" ? decision(visit, save) : null, note.body, trouble];
   return { body, stop: note.stop };
 }
 
-/** @param {Visit} visit @param {(changes: DraftChanges) => Promise<void>} save */
+/** @typedef {(changes: () => DraftChanges) => Promise<void>} Save */
+
+/** @param {Visit} visit @param {Save} save */
 function checklist(visit, save) {
   if (!visit.draft.checklist.length) return null;
-  const questions = visit.draft.checklist.map(({ id, question, answer }) => {
+  const questions = visit.draft.checklist.map(({ id, question }) => {
+    const stored = () => visit.draft.checklist.find((one) => one.id === id)?.answer ?? null;
     const criterion = visit.bundle?.criteria[id];
     return h("fieldset", {}, h("legend", {}, question),
-      choices(/** @type {const} */ (["yes", "no", "unknown"]).map((value) => [value, t(`check.${value}`)]), answer, (value) => save({
+      choices(/** @type {const} */ (["yes", "no", "unknown"]).map((value) => [value, t(`check.${value}`)]), stored, (value) => save(() => ({
         checklist: visit.draft.checklist.map((one) => (one.id === id ? { ...one, answer: /** @type {"yes"} */ (value) } : one)),
-      }), "in-a-row"),
+      })), "in-a-row"),
       criterion ? ruleOf(criterion) : null);
   });
   return h("section", { class: "card stack" }, h("h2", {}, t("check.title")), questions);
 }
 
-/** @param {Visit} visit @param {(changes: DraftChanges) => Promise<void>} save */
+/** @param {Visit} visit @param {Save} save */
 function decision(visit, save) {
   const reasons = h("fieldset", { hidden: visit.draft.decision !== "cannot_judge" }, h("legend", {}, t("decide.reason")),
     choices([["weather", t("reason.weather")], ["access", t("reason.access")], ["gone", t("reason.gone")]],
-      visit.draft.cannot_reason, (value) => save({ cannot_reason: /** @type {"weather"} */ (value) })));
+      () => visit.draft.cannot_reason, (value) => save(() => ({ cannot_reason: /** @type {"weather"} */ (value) }))));
+  const show = (/** @type {string | null} */ value) => { reasons.hidden = value !== "cannot_judge"; };
   const answers = h("fieldset", {}, h("legend", { class: "unseen" }, t("decide.title")),
-    choices(["done", "not_done", "cannot_judge"].map((value) => [value, decisionWords(value)]), visit.draft.decision, (value) => {
-      const isOpen = value === "cannot_judge";
-      reasons.hidden = !isOpen;
-      return save({ decision: /** @type {"done"} */ (value), ...(isOpen ? {} : { cannot_reason: null }) });
+    choices(["done", "not_done", "cannot_judge"].map((value) => [value, decisionWords(value)]), () => visit.draft.decision, async (value) => {
+      show(value);
+      const reason = value === "cannot_judge" ? {} : { cannot_reason: null };
+      await save(() => ({ decision: /** @type {"done"} */ (value), ...reason }));
+      show(visit.draft.decision);
     }));
   reasons.addEventListener("change", (event) => event.stopPropagation());
   answers.addEventListener("change", () => {
@@ -63,14 +75,21 @@ function decision(visit, save) {
   return h("section", { class: "card stack" }, h("h2", {}, t("decide.title")), answers, reasons);
 }
 
-/** @param {string[][]} options pairs of value and words @param {string | null} chosen
- * @param {(value: string) => unknown} choose @param {string} [layout] */
-function choices(options, chosen, choose, layout = "") {
+/** After a choice the one that is stored is shown: one that could not be kept must not look as if it were.
+ * @param {string[][]} options pairs of value and words @param {() => string | null} stored
+ * @param {(value: string) => Promise<void>} choose @param {string} [layout] */
+function choices(options, stored, choose, layout = "") {
   const name = newId();
-  return h("div", { class: `choices ${layout}` }, options.map(([value, words]) => {
-    const radio = h("input", { type: "radio", name, value, checked: value === chosen, onchange: () => choose(value) });
-    return h("label", { class: "choice" }, radio, h("span", {}, words));
-  }));
+  let asked = 0;
+  const onchange = async (/** @type {Event} */ event) => {
+    asked += 1;
+    const mine = asked;
+    await choose(/** @type {HTMLInputElement} */ (event.target).value);
+    if (mine === asked) for (const radio of radios) radio.checked = radio.value === stored();
+  };
+  const radios = options.map(([value]) => h("input", { type: "radio", name, value, checked: value === stored(), onchange }));
+  return h("div", { class: `choices ${layout}` },
+    options.map(([, words], index) => h("label", { class: "choice" }, radios[index], h("span", {}, words))));
 }
 
 /** @param {Visit} visit */
