@@ -1,7 +1,7 @@
 """The page of an area: CPU and SQL a page, against one that asks a query for each category, stage and area.
 
-Run `python -m bench.dashboard [reports]`; by default 50,000 reports of some four moves each, in a transaction of
-the database of DATABASE_URL that is undone at the end. Both are asked for the same numbers and must agree.
+Run `python -m bench.dashboard [reports]`; by default 50,000 reports of some four moves, in a transaction
+of DATABASE_URL's database that is undone at the end. Both are asked for the same numbers and must agree.
 """
 
 import sys
@@ -21,8 +21,10 @@ import bench.ready  # noqa: F401  sets Django up for what follows
 from boundaries import official
 from field_api import clock
 from field_api.models import Category, CategoryGroup, Report, StatusChange
-from field_api.workflow import CLOSED, OPEN, Status
+from field_api.workflow import OPEN, Status
 from maps.areas.choice import Choice, choice_from, within
+from maps.areas.counts import due
+from maps.areas.listing import page_of, points, rows
 from maps.areas.page import area_page
 from maps.areas.scope import scope_of, whole
 from maps.areas.sight import Sight
@@ -142,7 +144,7 @@ def _report(
 
 
 def one_by_one(choice: Choice) -> tuple[int, int, int, dict[str, int]]:
-    """The same page as it is often written: a count for each cell of each table."""
+    """The same page as it is often written: a count for each cell of each table, durations in Python."""
     open_now = choice.of_area().filter(status__in=OPEN)
     here = within(choice.of_area(), choice.period)
     past = choice.period.before
@@ -159,14 +161,33 @@ def one_by_one(choice: Choice) -> tuple[int, int, int, dict[str, int]]:
     for scope in choice.scope.below:
         inside = open_now.filter(kelurahan_code__startswith=scope.code)
         (inside.count(), inside.filter(due_at__lt=choice.now).count())
-    closed = choice.of_area().filter(status__in=CLOSED, status_since__gte=choice.period.start)
-    claims = StatusChange.objects.filter(report__in=closed, became="TINDAK_LANJUT")
-    hours = [
-        (at - since).total_seconds() / 3600 for at, since in claims.values_list("at", "report__received_at")
-    ]
-    _ = (np.mean(hours), np.median(hours)) if hours else None
+    _durations(choice)
+    points(choice, Sight())
+    page_of(choice, Sight())
+    for at_deadline in due(choice):
+        shown = Sight().among(choice.open_now()).filter(at_deadline)
+        (shown.count(), rows(shown.order_by("due_at")[:10], choice.now))
     names = {name: count for name, count in by_category.items() if count}
     return open_now.count(), late.count(), here.count(), names
+
+
+def _durations(choice: Choice) -> dict[str, tuple[float, float]]:
+    """Mean and median of each stage from all moves of the reports that moved in the period."""
+    moved = choice.of_area().filter(status_since__gte=choice.period.start)
+    moves = StatusChange.objects.filter(report__in=moved).order_by("report", "at", "pk")
+    hours: dict[str, list[float]] = {"coordination": [], "completion": [], "validation": []}
+    begun = claimed = choice.now
+    for change in moves:
+        if change.was in {"", "SELESAI"}:
+            begun = change.at
+        if change.became == "TINDAK_LANJUT":
+            claimed = change.at
+        if change.became in {"PROSES", "DITOLAK"}:
+            hours["coordination"].append((change.at - begun).total_seconds() / 3600)
+        if change.became == "SELESAI":
+            hours["completion"].append((claimed - begun).total_seconds() / 3600)
+            hours["validation"].append((change.at - claimed).total_seconds() / 3600)
+    return {stage: (float(np.mean(some)), float(np.median(some))) for stage, some in hours.items() if some}
 
 
 if __name__ == "__main__":

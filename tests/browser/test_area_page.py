@@ -210,8 +210,18 @@ def test_on_paper_there_is_nothing_to_press(watch: Watch, live_server: LiveServe
     page = watch.page
     page.goto(live_server.url + GAMBIR_PAGE)
     expect(_dots(page)).to_have_count(7)
+    page.set_viewport_size({"width": 700, "height": 900})
     page.emulate_media(media="print")
     for gone in (".filters", ".switch", ".takeaway", ".site nav"):
         expect(page.locator(gone)).to_be_hidden()
     expect(page.locator("#peta")).to_be_visible()
+    _stands_in_the_middle(_outlines(page), page.locator("#peta"))
     expect(page.locator("section:has(#daftar) .reports li").first).to_be_visible()
+
+
+def _stands_in_the_middle(outline: Locator, frame: Locator) -> None:
+    inner, outer = outline.bounding_box(), frame.bounding_box()
+    assert inner
+    assert outer
+    assert abs(inner["x"] + inner["width"] / 2 - outer["x"] - outer["width"] / 2) < 20
+    assert outer["y"] <= inner["y"] <= inner["y"] + inner["height"] <= outer["y"] + outer["height"]

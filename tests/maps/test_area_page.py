@@ -13,11 +13,14 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from boundaries.models import Edition
 from field_api.models import Report, Unit
 from field_api.web.area_pages import area_page, area_page_of
 from maps.areas.listing import MOST_POINTS, PAGE
+from maps.areas.words import number
+from maps.templatetags.numbers import grouped
 from tests.field_api.world import EAST, IN_EAST, WEST, World, make_world
 from tests.maps.area_reports import NOW, march, pdf_text, report_with, waiting
 
@@ -256,10 +259,10 @@ def test_a_map_that_would_be_too_full_says_so(world: World, monkeypatch: pytest.
 
 def test_areas_below_are_ranked_by_what_is_sure_and_small_ones_stand_apart(world: World) -> None:
     """West: 6 of 10 late, Wilson from 31 %; east: 3 of 4, more but of too few."""
-    for number in range(10):
-        waiting(world, due_at=march(31, 9 if number < 6 else 20))
-    for number in range(4):
-        waiting(world, kelurahan=EAST, due_at=march(31, 9 if number < 3 else 20))
+    for one in range(10):
+        waiting(world, due_at=march(31, 9 if one < 6 else 20))
+    for one in range(4):
+        waiting(world, kelurahan=EAST, due_at=march(31, 9 if one < 3 else 20))
     page = _page(GAMBIR_PAGE)
     ranking = page[page.index('id="banding"') : page.index('id="daftar"')]
     ranked, apart = ranking.split("<details>")
@@ -279,9 +282,9 @@ def test_areas_below_are_ranked_by_what_is_sure_and_small_ones_stand_apart(world
 
 @pytest.mark.parametrize(("sort", "value"), [("reopened", "50%"), ("time", "2 hari")])
 def test_areas_are_also_ranked_by_reopenings_and_by_time(world: World, sort: str, value: str) -> None:
-    for number in range(10):
+    for one in range(10):
         steps = [("PROSES", march(10, 9)), ("TINDAK_LANJUT", march(12)), ("VALIDASI", march(12, 9))]
-        again = [("KOORDINASI", march(14))] if number < 5 else []
+        again = [("KOORDINASI", march(14))] if one < 5 else []
         report_with(world, ("MENUNGGU", march(10)), *steps, ("SELESAI", march(13)), *again)
     page = _page(f"{GAMBIR_PAGE}?sort={sort}")
     assert (
@@ -330,6 +333,9 @@ def test_english_pages_say_the_numbers_the_english_way(world: World) -> None:
     answer = Client().get(f"/en{WEST_PAGE}")
     assert answer.status_code == 200
     assert f'href="/en{GAMBIR_PAGE}"' in answer.content.decode()
+    with translation.override("en"):
+        assert (grouped(12345), number(5.25, 1)) == ("12,345", "5.2")
+    assert (grouped(12345), number(5.25, 1)) == ("12.345", "5,2")
 
 
 def test_without_boundaries_the_page_and_its_paper_say_so(world: World) -> None:

@@ -15,6 +15,7 @@ if (config.attribution) map.attributionControl.addAttribution(escaped(config.att
 map.fitBounds(JAKARTA);
 
 const points = pointLayer(config.points, config.colours, config.words);
+const seen = L.latLngBounds([]);
 /** @type {ReturnType<typeof colourLayer> | undefined} */
 let outlines;
 /** @type {Promise<import("leaflet").GridLayer> | undefined} */
@@ -25,6 +26,7 @@ for (const radio of radios) radio.addEventListener("change", () => chosen(radio.
 const print = /** @type {HTMLButtonElement} */ (byId("cetak"));
 print.hidden = false;
 print.addEventListener("click", () => window.print());
+matchMedia("print").addEventListener("change", fit);
 await drawOutlines();
 await show();
 
@@ -34,12 +36,17 @@ async function drawOutlines() {
   if (!body) return;
   outlines = colourLayer(featuresOf(body), config.areas, config.words);
   outlines.addTo(map);
-  const seen = L.latLngBounds([]);
   outlines.eachLayer((layer) => {
     const shape = /** @type {import("leaflet").Polygon & {feature: GeoJSON.Feature}} */ (layer);
     if (config.code || !shape.feature.properties?.code.startsWith(ISLANDS)) seen.extend(shape.getBounds());
   });
-  if (seen.isValid()) map.fitBounds(seen, { padding: [12, 12] });
+  fit();
+}
+
+/** Paper is narrower than the window: the map is fitted again as it goes there and comes back. */
+function fit() {
+  map.invalidateSize({ animate: false });
+  if (seen.isValid()) map.fitBounds(seen, { padding: [12, 12], animate: false });
 }
 
 /** One area comes by itself, those below it in a collection of the whole city. @param {any} body */
