@@ -66,10 +66,10 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(media: Path, database_url: str = "") -> Iterator[Server]:
+def serving(media: Path, database_url: str = "", **surroundings: str) -> Iterator[Server]:
     """The socket listens before gunicorn starts, so that the first request waits for it and nobody polls.
 
-    On the test's own database unless another one is named.
+    On the test's own database unless another one is named; `surroundings` are environment variables.
     """
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port, handle = listening.getsockname()[1], listening.fileno()
@@ -87,7 +87,7 @@ def serving(media: Path, database_url: str = "") -> Iterator[Server]:
                 "error",
             ],
             cwd=ROOT,
-            env={**os.environ, **_environment(media, database_url)},
+            env={**os.environ, **_environment(media, database_url), **surroundings},
             pass_fds=[handle],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
