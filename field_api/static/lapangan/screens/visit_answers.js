@@ -21,6 +21,7 @@ export function answersPart(visit) {
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       fill(trouble, h("p", { class: "notice bad" }, t("answer.unsaved", { why })));
+      trouble.scrollIntoView({ block: "nearest" });
     }
   };
   let last = Promise.resolve();
