@@ -12,6 +12,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from field_api.models import Category
 from maps.areas.csv_file import harmless
@@ -132,7 +133,8 @@ def test_a_long_list_is_cut_on_paper_and_says_where_the_rest_is(
 def test_paper_is_indonesian_and_takes_any_letter(world: World) -> None:
     Category.objects.update(name="Jalan <b>rusak</b> 道路", name_en="Broken road")
     waiting(world)
-    text = pdf_text(Client().get(f"/en{PAGE}/cetak.pdf").content)
+    with translation.override("id"):  # an English request leaves its language to this thread
+        text = pdf_text(Client().get(f"/en{PAGE}/cetak.pdf").content)
     assert "Jalan < b > rusak < /b > ??" in text
     assert "Keadaan 31 Maret 2026" in text
 
