@@ -53,12 +53,15 @@ def assign_batch(*, at: datetime | None = None, by: User | None = None) -> Assig
 def commit_preview(*, token: str, by: User) -> AssignmentRun:
     """Carry out a plan that was seen, with what was moved by hand, if it is still the one that was seen.
 
-    What is moved by hand is pinned to its validator.
+    What is moved by hand is pinned to its validator. The same preview again gives the first run.
     Raises NotYours, BadInput for a token that is too old or not ours, PlanChanged with what is different.
     """
     must_be(by, Membership.Role.COORDINATOR)
     seen = read_token(token)
     now = _locked_situation(seen.at)
+    done = AssignmentRun.objects.filter(at=seen.at, by=by, inputs__sha256=seen.sha256).first()
+    if done:
+        return done
     allowed = {pk: to for pk, to in seen.moves.items() if not now.refusal(pk, to)}
     moved = now.moved(allowed)
     outcome = moved.plan()

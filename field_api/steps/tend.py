@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import Coalesce
 
 from boundaries.errors import NoActiveEdition
@@ -87,11 +87,16 @@ def overdue() -> dict[str, int]:
 
 
 def held_over() -> int:
+    """How many `held_over_reports` there are."""
+    return held_over_reports().count()
+
+
+def held_over_reports() -> QuerySet[Report]:
     """Reports at the validators since an earlier month; they must be closed by the monthly cut-off."""
     first_of_month = local_day(clock.now()).replace(day=1)
     waiting = Report.objects.filter(status__in=[Status.TINDAK_LANJUT, Status.VALIDASI])
     reached = Coalesce(Max("follow_ups__received_at"), "status_since")
-    return waiting.annotate(reached=reached).filter(reached__date__lt=first_of_month).count()
+    return waiting.annotate(reached=reached).filter(reached__date__lt=first_of_month)
 
 
 def _monthly_cutoff() -> str | None:

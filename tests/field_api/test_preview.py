@@ -185,12 +185,21 @@ def test_what_comes_in_after_the_preview_does_not_disturb_it(world: World, trave
     assert [early.assignments.count(), late.assignments.count()] == [1, 0]
 
 
-def test_a_second_click_finds_that_it_is_done(world: World) -> None:
-    report = followed_up(world)
+def test_a_second_click_gives_the_same_run(world: World) -> None:
+    followed_up(world)
     token = seen(world)
-    commit_preview(token=token, by=world.coordinator)
-    assert refused(world, token) == [f"{report.number} kini dipegang validator-1."]
+    first = commit_preview(token=token, by=world.coordinator)
+    assert commit_preview(token=token, by=world.coordinator) == first
     assert AssignmentRun.objects.count() == 1
+
+
+def test_of_two_previews_the_second_finds_what_the_first_did(world: World, travel: Any) -> None:
+    report = followed_up(world)
+    first = seen(world)
+    travel.shift(1)
+    second = seen(world)
+    commit_preview(token=first, by=world.coordinator)
+    assert refused(world, second) == [f"{report.number} kini dipegang validator-1."]
 
 
 def test_each_change_of_the_inputs_is_told_in_words(world: World, travel: Any) -> None:
