@@ -12,6 +12,7 @@ from field_api.errors import BadInput, Conflict, NoSuchSuspicion
 from field_api.models import Assignment, Membership, Suspicion
 from field_api.queries import locked, must_be
 from field_api.steps.assign import order_day
+from field_api.steps.audit import record
 from field_api.steps.moving import move
 from field_api.steps.reopen import begin_anew
 from field_api.workflow import Status
@@ -96,6 +97,7 @@ def _decide(pk: int, by: User, note: str, state: Suspicion.State) -> tuple[Suspi
     row.state, row.decided_by, row.decided_at, row.decision_note = state, by, clock.now(), note.strip()
     row.seen, row.changed_at = row.reasons, row.decided_at
     row.save()
+    record(f"suspicion_{state.value}", by=by, number=report.number, detail={"suspicion": row.pk})
     return row, True
 
 

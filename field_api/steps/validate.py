@@ -8,9 +8,12 @@ from django.db import transaction
 from field_api.errors import BadInput, NotYours
 from field_api.models import Assignment, Membership, Report, Suspicion
 from field_api.queries import must_be, report_for_update
+from field_api.steps.audit import record
 from field_api.steps.moving import move, must_be_in
 from field_api.workflow import Status
 
+VALIDATED, SENT_BACK = "report_validated", "report_sent_back"
+"""Actions in the audit trail."""
 _Role = Membership.Role
 
 
@@ -43,6 +46,7 @@ def _decide(number: str, by: User, to: Status, note: str) -> Report:
         )
     move(report, to, by=by, note=note)
     report.assignments.filter(state=Assignment.State.ACTIVE).update(state=Assignment.State.DONE)
+    record(VALIDATED if to == Status.SELESAI else SENT_BACK, by=by, number=number)
     return report
 
 
