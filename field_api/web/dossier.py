@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from field_api.evidence.distance import ground_distance_m
 from field_api.evidence.reasons import metres
 from field_api.evidence.rules import RULES
-from field_api.models import Photo, Report, Suspicion, Verdict
+from field_api.models import Photo, Report, Suspicion, Verdict, Visit
 from field_api.steps.suspicions import Consequence, consequence_of
 
 WEIGHTS = {"contradiction": "Tidak mungkin benar", "far": "Jauh", "doubt": "Meragukan"}
@@ -85,6 +86,7 @@ def dossier(row: Suspicion) -> dict[str, Any]:
     photos = list(own.select_related("report").prefetch_related("verdicts"))
     others = _others(row.report, reasons)
     verdicts = {photo.pk: next(iter(photo.verdicts.all()), None) for photo in photos}
+    named = [(f"Foto {number}", photo) for number, photo in enumerate(photos, start=1)]
     shown = [_shown(photo, verdicts[photo.pk], reasons, others) for photo in photos]
     return {
         "row": row,
@@ -93,9 +95,8 @@ def dossier(row: Suspicion) -> dict[str, Any]:
         "shown": shown,
         "times_word": TIMES,
         "config": {
-            "site": _site(row.report),
-            "circles": [*_visit_circle(row), *_circles(photos, verdicts)],
-            "baseMap": {"url": settings.BASE_MAP_URL, "attribution": settings.BASE_MAP_ATTRIBUTION},
+            **map_of(row.report),
+            "circles": [*visit_circle(row.visit, row.report), *circles_of(named, verdicts)],
         },
         "consequence": CONSEQUENCES[consequence_of(row)],
         "history": [_past(one) for one in row.history],
@@ -201,6 +202,15 @@ def _marks(marks: dict[str, Any], photo: Photo) -> Iterator[tuple[str, str]]:
     yield "Ukuran", f"{photo.width} × {photo.height} piksel, {photo.size_bytes / 1000:.0f} kB"
 
 
+def map_of(report: Report) -> dict[str, Any]:
+    """What the map needs besides circles: the place of the report, None where it has none, and the words."""
+    return {
+        "site": _site(report),
+        "baseMap": {"url": settings.BASE_MAP_URL, "attribution": settings.BASE_MAP_ATTRIBUTION},
+        "words": {"zoomIn": _("Perbesar"), "zoomOut": _("Perkecil")},
+    }
+
+
 def _site(report: Report) -> dict[str, Any] | None:
     if report.point is None:
         return None
@@ -214,9 +224,11 @@ def _site(report: Report) -> dict[str, Any] | None:
     }
 
 
-def _circles(photos: Iterable[Photo], verdicts: dict[int, Verdict | None]) -> Iterator[dict[str, Any]]:
-    """Where each witness of each photo says that it was taken."""
-    for number, photo in enumerate(photos, start=1):
+def circles_of(
+    named: Iterable[tuple[str, Photo]], verdicts: Mapping[int, Verdict | None]
+) -> Iterator[dict[str, Any]]:
+    """Where each witness of each photo, by its name on the page, says that it was taken."""
+    for photo_name, photo in named:
         verdict = verdicts[photo.pk]
         for one in (verdict.inputs.get("witnesses") or []) if verdict else []:
             distance, radius_m = metres(one["test"]["distance_m"]), one["accuracy"]["radius_m"]
@@ -226,15 +238,15 @@ def _circles(photos: Iterable[Photo], verdicts: dict[int, Verdict | None]) -> It
                 "lat": one["lat"],
                 "radius_m": radius_m,
                 "source": one["source"],
-                "words": f"Foto {number} menurut {name}: {distance} dari titik laporan, "
+                "words": f"{photo_name} menurut {name}: {distance} dari titik laporan, "
                 f"ketelitian {metres(radius_m)}",
                 "distance": distance,
             }
 
 
-def _visit_circle(row: Suspicion) -> Iterator[dict[str, Any]]:
+def visit_circle(visit: Visit | None, report: Report) -> Iterator[dict[str, Any]]:
     """A visit's best fix, whether or not it has photos."""
-    visit, site = row.visit, row.report.point
+    site = report.point
     if visit and visit.point and site:
         radius_m = visit.accuracy_m or RULES.photo_error_m
         distance = metres(ground_distance_m(visit.point.x, visit.point.y, site.x, site.y))

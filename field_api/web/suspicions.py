@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from field_api.errors import CallerError, NoSuchSuspicion
 from field_api.models import Suspicion
 from field_api.queries import SEES_SUSPICIONS, suspicion_counts, suspicion_for, suspicions
+from field_api.steps.audit import record_seen
 from field_api.steps.suspicions import clear_suspicion, confirm_suspicion
 from field_api.web.dossier import dossier
 from field_api.web.office import for_roles, is_coordinator, person
@@ -67,6 +68,7 @@ def one_page(request: HttpRequest, pk: int) -> HttpResponse:
         row = suspicion_for(request.user, pk)
     except NoSuchSuspicion as error:
         raise Http404(error.detail) from error
+    record_seen(row.report.number, by=person(request), page="suspicion")
     words = dossier(row) | {"mistake": mistake, "note": note, "may_decide": is_coordinator(request)}
     return render(request, "web/suspicion.html", words, status=422 if mistake else 200)
 

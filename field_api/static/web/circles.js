@@ -3,12 +3,13 @@
 const L = /** @type {typeof import("leaflet")} */ (/** @type {any} */ (globalThis).L);
 
 /** @typedef {{lon: number, lat: number, radius_m: number, words: string, source?: string, distance?: string}} Place */
-/** @type {{site: Place, circles: Place[], baseMap: {url: string, attribution: string}}} */
-const { site, circles, baseMap } = JSON.parse(document.getElementById("circles-config")?.textContent ?? "{}");
+/** @type {{site: Place, circles: Place[], baseMap: {url: string, attribution: string},
+ *   words: {zoomIn: string, zoomOut: string}}} */
+const { site, circles, baseMap, words: said } = JSON.parse(document.getElementById("circles-config")?.textContent ?? "{}");
 const COLOURS = { site: "#c2410c", exif: "#7a3d9c", live: "#0b5a7d", visit: "#0b5a7d" };
 
 const map = L.map("peta", { scrollWheelZoom: false, zoomControl: false, maxZoom: 19 });
-L.control.zoom({ zoomInTitle: "Perbesar", zoomOutTitle: "Perkecil" }).addTo(map);
+L.control.zoom({ zoomInTitle: said.zoomIn, zoomOutTitle: said.zoomOut }).addTo(map);
 L.control.scale({ imperial: false }).addTo(map);
 if (baseMap.url) {
   const words = document.createElement("span");

@@ -7,7 +7,7 @@ for (const overlay of document.querySelectorAll("[data-overlay]")) {
   if (!(overlay instanceof HTMLElement && slider && frames instanceof HTMLElement)) continue;
   const show = () => {
     frames.style.setProperty("--edge", `${slider.value}%`);
-    slider.setAttribute("aria-valuetext", `${slider.value} persen foto lama`);
+    slider.setAttribute("aria-valuetext", (overlay.dataset.words ?? "").replace("{}", slider.value));
   };
   slider.addEventListener("input", show);
   show();
