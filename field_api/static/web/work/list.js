@@ -26,6 +26,14 @@ list.addEventListener("change", (event) => {
   if (box.matches("[data-all]")) for (const one of boxes()) one.checked = box.checked;
   count();
 });
+/** On a phone the filters would fill the screen; they stay open while they limit something. */
+function foldFilters() {
+  const box = /** @type {HTMLDetailsElement | null} */ (document.querySelector(".filter-box"));
+  const isLimited = [...new URLSearchParams(location.search)].some(([name, value]) => value && name !== "lingkup");
+  if (box && !isLimited && matchMedia("(max-width: 480px)").matches) box.open = false;
+}
+
 document.body.addEventListener("htmx:afterSwap", begin);
 begin();
+foldFilters();
 document.getElementById("hasil")?.focus();
