@@ -59,6 +59,13 @@ FOCUSED = """() => {
     return [here.getAttribute("aria-label"), ...labels, here.textContent].join(" ");
 }"""
 
+FIXES_COME = """async (count) => {
+    const { read } = await import("/static/lapangan/store.js");
+    const end = Date.now() + 15_000;
+    while ((await read(["fixes"], (tx) => tx.objectStore("fixes").count())) < count) {
+        if (Date.now() > end) throw new Error("it did not come");
+    }
+}"""
 ENDED = re.compile("ersimpan di ponsel|BELUM tersimpan")
 
 
@@ -167,16 +174,7 @@ class Carried:
 
     def keeps_fixes(self, count: int) -> None:
         """Wait until so many positions are on its disk."""
-        self.page.evaluate(
-            """async (count) => {
-                const { read } = await import("/static/lapangan/store.js");
-                const end = Date.now() + 15_000;
-                while ((await read(["fixes"], (tx) => tx.objectStore("fixes").count())) < count) {
-                    if (Date.now() > end) throw new Error("it did not come");
-                }
-            }""",
-            count,
-        )
+        self.page.evaluate(FIXES_COME, count)
 
     def is_installed(self) -> None:
         """Wait until the app no longer needs a network to open."""
@@ -222,17 +220,21 @@ class Carried:
         expect(finder).to_be_visible()
         return finder
 
-    def shoot(self, number: int = 1) -> None:
-        """One photo from the viewfinder, the draft's `number`th."""
-        finder = self.open_viewfinder()
+    def press_shutter(self, finder: Locator) -> Locator:
+        """Until there is an answer about a new photo: two frames of the fake camera may be the same."""
         words = finder.get_by_role("status")
         for _ in range(10):
             words.evaluate("one => { one.textContent = '' }")
             self.button("Ambil foto", finder).tap()
             expect(words).to_have_text(ENDED)
-            if "sudah ada di sini" not in words.inner_text():  # two frames of the fake camera may be the same
+            if "sudah ada di sini" not in words.inner_text():
                 break
-        expect(words).to_have_text(f"Tersimpan di ponsel: {number} dari 6 foto")
+        return words
+
+    def shoot(self, number: int = 1) -> None:
+        """One photo from the viewfinder, the draft's `number`th."""
+        finder = self.open_viewfinder()
+        expect(self.press_shutter(finder)).to_have_text(f"Tersimpan di ponsel: {number} dari 6 foto")
         self.button("Selesai", finder).tap()
         expect(finder).to_be_hidden()
 
