@@ -18,7 +18,9 @@ if (baseMap.url) L.tileLayer(baseMap.url, { maxZoom: 19, attribution: escaped(ba
 const rounds = new Map(people.map((person) => [person.id, round(person)]));
 for (const layer of rounds.values()) layer.addTo(map);
 const places = people.flatMap((one) => [L.latLng(one.lat, one.lon), ...one.stops.map(([lon, lat]) => L.latLng(lat, lon))]);
-if (places.length) map.fitBounds(L.latLngBounds(places).pad(0.05), { maxZoom: 15, animate: false });
+const most = places.filter(within(places.map((one) => one.lat), (one) => one.lat))
+  .filter(within(places.map((one) => one.lng), (one) => one.lng));
+if (most.length) map.fitBounds(L.latLngBounds(most).pad(0.05), { maxZoom: 15, animate: false });
 
 /** @type {NodeListOf<HTMLButtonElement>} */
 const buttons = document.querySelectorAll("[data-show]");
@@ -41,9 +43,23 @@ function show(id) {
   const person = people.find((one) => one.id === id);
   const line = document.getElementById("putaran");
   if (line) line.textContent = `${said.shown} ${person ? `${person.name}, ${person.load}` : said.all}`;
-  const seen = person ? [L.latLng(person.lat, person.lon), ...person.stops.map(([lon, lat]) => L.latLng(lat, lon))] : places;
+  const seen = person ? [L.latLng(person.lat, person.lon), ...person.stops.map(([lon, lat]) => L.latLng(lat, lon))] : most;
   if (seen.length) map.fitBounds(L.latLngBounds(seen).pad(0.15), { maxZoom: 16, animate: false });
   document.getElementById("peta")?.scrollIntoView({ block: "nearest" });
+}
+
+/**
+ * Whether a place lies where most of them do: far islands would make the city a dot. Two spans of the middle half.
+ * @param {number[]} all
+ * @param {(place: L.LatLng) => number} of
+ * @returns {(place: L.LatLng) => boolean}
+ */
+function within(all, of) {
+  const sorted = all.toSorted((a, b) => a - b);
+  const low = sorted[Math.floor(sorted.length / 4)] ?? 0;
+  const high = sorted[Math.floor((sorted.length * 3) / 4)] ?? 0;
+  const span = 2 * (high - low);
+  return (place) => of(place) >= low - span && of(place) <= high + span;
 }
 
 /**
