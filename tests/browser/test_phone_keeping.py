@@ -97,6 +97,18 @@ def test_photos_beyond_six_twice_the_same_or_broken_are_refused(phone: Phone, vi
     assert [phone.count(name) for name in ("drafts", "photos", "bytes", "fixes")] == [0, 0, 0, 0]
 
 
+def test_a_browser_that_names_ten_gibibytes_whatever_there_is_does_not_say_how_much_is_left(
+    phone: Phone,
+) -> None:
+    phone.page.evaluate(
+        "navigator.storage.estimate = async () => ({ usage: 5e6, quota: 5e6 + 10 * 2 ** 30 })"
+    )
+    storage = phone.core("return (await core.status()).storage")
+    assert (storage["usage"], storage["free"]) == (5e6, None)
+    phone.page.evaluate("navigator.storage.estimate = async () => ({ usage: 5e6, quota: 2e9 })")
+    assert phone.core("return (await core.status()).storage.free") == 1_995_000_000
+
+
 def test_low_storage_is_said_before_a_visit_is_begun(phone: Phone, visited: Field) -> None:
     phone.page.evaluate("navigator.storage.estimate = async () => ({ usage: 950e6, quota: 1000e6 })")
     wanted = "await core.startDraft({ kind: 'visit', task: arg, anyway: %s })"

@@ -57,13 +57,16 @@ function details(now) {
   const parts = [contact
     ? t("status.server", { time: isSameDay(contact, Date.now()) ? clock(contact) : when(contact) })
     : t("status.server_never")];
-  if (now.storage) {
-    const isLow = now.storage.free < LOW_STORAGE_BYTES;
-    parts.push(t(isLow ? "status.left_low" : "status.left", { size: size(now.storage.free) }));
-  }
+  if (now.storage) parts.push(room(now.storage));
   if (now.drafts) parts.push(t("status.drafts", { n: now.drafts }));
   if (now.sending && now.unsent) parts.push(t("status.sending"));
   return parts;
+}
+
+/** @param {NonNullable<Status["storage"]>} storage */
+function room({ usage, free }) {
+  if (free === null) return t("status.used", { size: size(usage) });
+  return t(free < LOW_STORAGE_BYTES ? "status.left_low" : "status.left", { size: size(free) });
 }
 
 /** What is worth saying aloud: not the minutes that go by. @param {Status} now @param {string} trouble */

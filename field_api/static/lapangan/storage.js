@@ -9,15 +9,20 @@ import { getMeta, read, write } from "./store.js";
 
 /** Below this no visit should be started, and photos that were sent go at once. */
 export const LOW_STORAGE_BYTES = 100e6;
+const GIB = 2 ** 30;
 const DAY_MS = 86_400_000;
 const BYTES_KEPT_MS = 3 * DAY_MS;
 export const ROWS_KEPT_MS = 14 * DAY_MS;
 
-/** null: this browser does not say. @returns {Promise<{usage: number, quota: number, free: number}|null>} */
+/** null: this browser does not say; `free` is null when it says the same whatever there is.
+ * @returns {Promise<{usage: number, quota: number, free: number|null}|null>} */
 export async function storage() {
   if (!navigator.storage?.estimate) return null;
   const { usage = 0, quota = 0 } = await navigator.storage.estimate();
-  return quota ? { usage, quota, free: Math.max(0, quota - usage) } : null;
+  if (!quota) return null;
+  const free = Math.max(0, quota - usage);
+  // Against fingerprinting Chromium answers with what is used and 10 GiB more.
+  return { usage, quota, free: free && free % GIB === 0 ? null : free };
 }
 
 /** Whether the browser has promised not to clear this by itself. @returns {Promise<boolean|null>} */

@@ -89,7 +89,7 @@
 /** `unsent` counts what is sealed and not at the server, those that need attention among them; drafts are
  * counted apart. Sizes in bytes.
  * @typedef {{unsent: number, oldest_sealed_at: string|null, drafts: number, last_contact_at: string|null,
- * attention: number, storage: {usage: number, quota: number, free: number}|null, persisted: boolean|null,
+ * attention: number, storage: {usage: number, quota: number, free: number|null}|null, persisted: boolean|null,
  * sending: boolean, need_sign_in: boolean, portal: boolean, others_unsent: number}} Status */
 
 /** @typedef {{version: string, baseMap: {url: string, attribution: string},

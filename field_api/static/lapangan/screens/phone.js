@@ -81,10 +81,17 @@ function storage(now, again) {
     else said.textContent = t("phone.persist_no");
   }, { class: "plain big" });
   return [
-    h("p", {}, room ? t("phone.used", { used: size(room.usage), left: size(room.free) }) : t("phone.unknown")),
-    room && room.free < LOW_STORAGE_BYTES ? h("p", { class: "notice bad" }, t("phone.low")) : null,
+    h("p", {}, roomWords(room)),
+    room && room.free !== null && room.free < LOW_STORAGE_BYTES ? h("p", { class: "notice bad" }, t("phone.low")) : null,
     h("p", {}, t(now.persisted ? "phone.persisted" : "phone.not_persisted")), now.persisted ? null : ask, said,
   ];
+}
+
+/** @param {Status["storage"]} room */
+function roomWords(room) {
+  if (!room) return t("phone.unknown");
+  if (room.free === null) return t("phone.used_only", { used: size(room.usage) });
+  return t("phone.used", { used: size(room.usage), left: size(room.free) });
 }
 
 /** @param {() => Promise<void>} again */
