@@ -43,7 +43,12 @@ def closed(world: World, report: Report | None = None, seed: int = 2) -> str:
 
 
 def answered(number: str, **other: Any) -> tuple[Survey, bool]:
-    words: dict[str, Any] = {"is_solved": True, "rating": 4, "note": " Cepat ", "reporter_key": reporter_key(number)}
+    words: dict[str, Any] = {
+        "is_solved": True,
+        "rating": 4,
+        "note": " Cepat ",
+        "reporter_key": reporter_key(number),
+    }
     return answer_survey(number=number, **(words | other))
 
 

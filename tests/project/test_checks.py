@@ -9,7 +9,6 @@ import pytest
 from django.core.checks import run_checks
 from pytest_django import Settings
 
-
 WEBHOOK = {
     "MESSAGE_BACKENDS": ["webhook"],
     "WHATSAPP_WEBHOOK_URL": "https://gateway.example.go.id/pesan",
