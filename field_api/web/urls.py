@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from field_api.web import (
     alerts,
     arrivals,
+    board_urls,
     desk_urls,
     follow,
     messages,
@@ -34,6 +35,7 @@ pages = [
     path("langganan/terkirim", alerts.asked_page, name="alert-asked"),
     path("langganan/<uuid:token>", alerts.one_page, name="alert"),
     path("langganan/<uuid:token>/berhenti", alerts.end_page, name="alert-end"),
+    *board_urls.pages,
     *desk_urls.pages,
     *work.pages,
 ]
