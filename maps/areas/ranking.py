@@ -11,11 +11,12 @@ from operator import add
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from field_api.intervals import Estimate, share_of
 from maps.areas.choice import Choice
 from maps.areas.counts import Standing
 from maps.areas.scope import Scope
 from maps.areas.times import Times
-from maps.areas.uncertain import FEW, Estimate, share
+from maps.areas.uncertain import FEW
 from maps.areas.words import against, duration, number, percent
 from maps.scale import COLOURS
 
@@ -125,7 +126,7 @@ def ranking(choice: Choice, open_now: Mapping[str, Standing], times: Mapping[str
 
 def _estimate(sort: str, stands: Standing, took: Times | None) -> Estimate | None:
     if sort == "overdue":
-        return share(stands.overdue, stands.open)
+        return share_of(stands.overdue, stands.open)
     if took is None:
         return None
     return took.reopened_share if sort == "reopened" else took.median

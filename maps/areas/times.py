@@ -20,10 +20,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, Q
 
+from field_api.intervals import Estimate, Z, share_of
 from field_api.models import Deadline, StatusChange
 from maps.areas.choice import Choice
 from maps.areas.scope import CODE_LENGTHS
-from maps.areas.uncertain import Estimate, Z, share
 from maps.selection import JAKARTA
 
 STAGES = ("coordination", "completion", "validation")
@@ -50,7 +50,7 @@ class Times:
 
     @property
     def reopened_share(self) -> Estimate | None:
-        return share(self.reopened, self.closed)
+        return share_of(self.reopened, self.closed)
 
 
 # A report's later moves are needed to see whether it was opened again, its earlier ones to see when a stage

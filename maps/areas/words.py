@@ -8,7 +8,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maps.areas.uncertain import FEW, Estimate, differ
+from field_api.intervals import Estimate
+from maps.areas.uncertain import FEW, differ
 
 ENOUGH_FOR_PERCENT = 50
 """Below this one report more is 2 percent more, and percentages sound larger than what happened."""

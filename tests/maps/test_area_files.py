@@ -15,7 +15,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from field_api.models import Category
-from maps.areas.csv_file import harmless
 from tests.field_api.world import EAST, IN_EAST, WEST, World, make_world
 from tests.maps.area_reports import NOW, march, pdf_pages, pdf_text, report_with, waiting
 
@@ -45,11 +44,11 @@ def test_the_csv_has_the_list_with_its_filters(world: World) -> None:
         "Tahap": "Menunggu",
         "Unit": "Kelurahan Kebon Kelapa",
         "Kelurahan": "Kebon Kelapa",
-        "Masuk (WIB)": "2026-03-30 08:00",
-        "Tenggat (WIB)": "2026-03-31 09:00",
+        "Masuk (WIB)": "2026-03-30 08:00:00",
+        "Tenggat (WIB)": "2026-03-31 09:00:00",
         "Terlambat": "3 jam",
-        "Bujur": "106.825000",
-        "Lintang": "-6.190000",
+        "Bujur": "106.825",
+        "Lintang": "-6.19",
     }
 
 
@@ -68,7 +67,6 @@ def test_no_word_in_the_csv_is_a_formula(world: World, start: str) -> None:
     waiting(world)
     (row,) = _csv(f"{PAGE}/daftar.csv")
     assert row["Kategori"].startswith(f"'{start}")
-    assert harmless("a=b") == "a=b"
 
 
 def test_the_csv_is_written_while_it_is_read_in_one_query(world: World) -> None:

@@ -5,27 +5,28 @@ from __future__ import annotations
 import pytest
 from scipy.stats import binom, binomtest
 
-from maps.areas.uncertain import Z, differ, share
+from field_api.intervals import Z, share_of
+from maps.areas.uncertain import differ
 from maps.areas.words import against, change, duration, percent
 
 
 def test_the_interval_of_a_share_is_that_of_wilson() -> None:
     # 3 of 4: centre (0.75 + 3.8415/8) / (1 + 3.8415/4) = 0.62747, half 0.32611.
-    few = share(3, 4)
+    few = share_of(3, 4)
     assert few is not None
     assert (few.value, few.low, few.high, few.of) == pytest.approx((0.75, 0.30064, 0.95441, 4), abs=1e-4)
 
 
 @pytest.mark.parametrize(("late", "of"), [(0, 7), (1, 12), (60, 100), (12, 20), (5, 5)])
 def test_scipy_finds_the_same_interval(late: int, of: int) -> None:
-    found = share(late, of)
+    found = share_of(late, of)
     assert found is not None
     expected = binomtest(late, of).proportion_ci(0.95, method="wilson")
     assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=1e-6)
 
 
-def test_nothing_has_no_share() -> None:
-    assert share(0, 0) is None
+def test_nothing_has_no_share_of() -> None:
+    assert share_of(0, 0) is None
 
 
 @pytest.mark.parametrize("n", [10, 25, 100])
@@ -67,7 +68,7 @@ def test_durations_are_said_in_the_unit_people_use(hours: float, words: str) -> 
 
 
 def test_an_area_is_called_higher_only_when_its_whole_interval_is() -> None:
-    sure, unsure, low = share(60, 100), share(3, 4), share(1, 100)
+    sure, unsure, low = share_of(60, 100), share_of(3, 4), share_of(1, 100)
     assert sure
     assert unsure
     assert low
