@@ -6,6 +6,7 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
 
 WGS84 = 4326
 UTM_48S = 32748
@@ -13,10 +14,10 @@ UTM_48S = 32748
 
 
 class Level(models.TextChoices):
-    KOTA = "kota", "Kota/Kabupaten"
-    KECAMATAN = "kecamatan", "Kecamatan"
-    KELURAHAN = "kelurahan", "Kelurahan"
-    NEIGHBOUR = "neighbour", "Wilayah tetangga"
+    KOTA = "kota", _("Kota/Kabupaten")
+    KECAMATAN = "kecamatan", _("Kecamatan")
+    KELURAHAN = "kelurahan", _("Kelurahan")
+    NEIGHBOUR = "neighbour", _("Wilayah tetangga")
 
 
 class Edition(models.Model):
@@ -27,9 +28,9 @@ class Edition(models.Model):
     """
 
     class State(models.TextChoices):
-        DRAFT = "draft", "Draf"
-        ACTIVE = "active", "Berlaku"
-        RETIRED = "retired", "Tidak berlaku lagi"
+        DRAFT = "draft", _("Draf")
+        ACTIVE = "active", _("Berlaku")
+        RETIRED = "retired", _("Tidak berlaku lagi")
 
     name = models.CharField(max_length=120)
     source = models.CharField(max_length=200, help_text="Who publishes it and where.")

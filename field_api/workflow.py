@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(TextChoices):
-    MENUNGGU = "MENUNGGU", _("Menunggu")
-    KOORDINASI = "KOORDINASI", _("Koordinasi")
-    DISPOSISI = "DISPOSISI", _("Disposisi")
-    DITOLAK = "DITOLAK", _("Ditolak")
-    PROSES = "PROSES", _("Proses")
-    TINDAK_LANJUT = "TINDAK_LANJUT", _("Tindak lanjut")
-    VALIDASI = "VALIDASI", _("Validasi")
-    SELESAI = "SELESAI", _("Selesai")
+    MENUNGGU = "MENUNGGU", pgettext_lazy("tahap", "Menunggu")
+    KOORDINASI = "KOORDINASI", pgettext_lazy("tahap", "Koordinasi")
+    DISPOSISI = "DISPOSISI", pgettext_lazy("tahap", "Disposisi")
+    DITOLAK = "DITOLAK", pgettext_lazy("tahap", "Ditolak")
+    PROSES = "PROSES", pgettext_lazy("tahap", "Proses")
+    TINDAK_LANJUT = "TINDAK_LANJUT", pgettext_lazy("tahap", "Tindak lanjut")
+    VALIDASI = "VALIDASI", pgettext_lazy("tahap", "Validasi")
+    SELESAI = "SELESAI", pgettext_lazy("tahap", "Selesai")
 
 
 MOVES: dict[Status, frozenset[Status]] = {

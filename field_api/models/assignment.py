@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from field_api import clock
 from field_api.models.people import Validator
@@ -15,8 +16,8 @@ class AssignmentRun(models.Model):
     """One planning run, with its inputs and costs, so that it can be explained and repeated."""
 
     class Kind(models.TextChoices):
-        BATCH = "batch", "Harian"
-        INTRADAY = "intraday", "Di tengah hari"
+        BATCH = "batch", _("Harian")
+        INTRADAY = "intraday", _("Di tengah hari")
 
     kind = models.CharField(max_length=8, choices=Kind)
     at = models.DateTimeField(help_text="The moment planned for.")
@@ -38,9 +39,9 @@ class Assignment(models.Model):
     """One report given to one validator."""
 
     class State(models.TextChoices):
-        ACTIVE = "active", "Berjalan"
-        DONE = "done", "Selesai"
-        WITHDRAWN = "withdrawn", "Ditarik"
+        ACTIVE = "active", _("Berjalan")
+        DONE = "done", _("Selesai")
+        WITHDRAWN = "withdrawn", _("Ditarik")
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="assignments")
     validator = models.ForeignKey(Validator, on_delete=models.PROTECT, related_name="assignments")

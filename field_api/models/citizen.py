@@ -6,6 +6,7 @@ import uuid
 
 from django.contrib.gis.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from boundaries.models import WGS84
 from field_api import clock
@@ -58,9 +59,9 @@ class Alert(models.Model):
     """An address that wants to hear of a kelurahan, a circle or one report. Counts once it was confirmed."""
 
     class Kind(models.TextChoices):
-        AREA = "area", "Wilayah"
-        CIRCLE = "circle", "Sekitar satu titik"
-        REPORT = "report", "Satu laporan"
+        AREA = "area", _("Wilayah")
+        CIRCLE = "circle", _("Sekitar satu titik")
+        REPORT = "report", _("Satu laporan")
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, help_text="Confirms and ends it, from a mail.")
     email = models.EmailField()

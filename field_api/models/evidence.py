@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from boundaries.models import WGS84
 from field_api import clock
@@ -45,9 +46,9 @@ class Visit(models.Model):
     """A validator's sealed record of one look at a site. Never edited; a correction is a new one."""
 
     class Decision(models.TextChoices):
-        DONE = "done", "Benar dan selesai"
-        NOT_DONE = "not_done", "Belum selesai"
-        CANNOT_JUDGE = "cannot_judge", "Tidak bisa dinilai"
+        DONE = "done", _("Benar dan selesai")
+        NOT_DONE = "not_done", _("Belum selesai")
+        CANNOT_JUDGE = "cannot_judge", _("Tidak bisa dinilai")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="visits")
@@ -79,11 +80,11 @@ class Photo(models.Model):
     """One photo of one report. The file lies under its SHA-256; the same bytes may serve several rows."""
 
     class Kind(models.TextChoices):
-        REPORT = "report", "Laporan"
-        FOLLOW_UP = "follow_up", "Tindak lanjut"
-        VISIT = "visit", "Kunjungan"
-        REOPEN = "reopen", "Dibuka lagi"
-        VOICE = "voice", "Dukungan"
+        REPORT = "report", _("Laporan")
+        FOLLOW_UP = "follow_up", _("Tindak lanjut")
+        VISIT = "visit", _("Kunjungan")
+        REOPEN = "reopen", _("Dibuka lagi")
+        VOICE = "voice", _("Dukungan")
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="photos")
     kind = models.CharField(max_length=9, choices=Kind)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from boundaries.models import WGS84
 from field_api.models.routing import Unit
@@ -15,11 +16,11 @@ class Membership(models.Model):
     """A user's one role; an officer's role is for one unit."""
 
     class Role(models.TextChoices):
-        OFFICER = "officer", "Petugas"
-        VALIDATOR = "validator", "TA Fasilitator"
-        COORDINATOR = "coordinator", "Koordinator"
-        PLANNER = "planner", "Perencana"
-        ADMIN = "admin", "Admin"
+        OFFICER = "officer", _("Petugas")
+        VALIDATOR = "validator", _("TA Fasilitator")
+        COORDINATOR = "coordinator", _("Koordinator")
+        PLANNER = "planner", _("Perencana")
+        ADMIN = "admin", _("Admin")
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="membership")
     role = models.CharField(max_length=11, choices=Role)

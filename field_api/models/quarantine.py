@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from field_api import clock
 
@@ -13,8 +14,8 @@ class Quarantine(models.Model):
     """One refused body as it came, with the reason; the same body for the same reason once."""
 
     class Kind(models.TextChoices):
-        VISIT = "visit", "Kunjungan"
-        FOLLOW_UP = "follow_up", "Tindak lanjut"
+        VISIT = "visit", _("Kunjungan")
+        FOLLOW_UP = "follow_up", _("Tindak lanjut")
 
     kind = models.CharField(max_length=9, choices=Kind)
     client_id = models.UUIDField(help_text="The id made on the phone.")

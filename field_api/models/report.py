@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from boundaries.models import WGS84, Edition
 from field_api import clock
@@ -25,24 +26,24 @@ class Report(models.Model):
     class Channel(models.TextChoices):
         WEB = "web", "Web"
         JAKI = "jaki", "JAKI"
-        SOCIAL = "social", "Media sosial"
-        EMAIL = "email", "E-mail"
-        MESSAGE = "message", "SMS/WhatsApp"
-        OFFICE = "office", "Kantor kelurahan/kecamatan/wali kota"
-        OTHER = "other", "Lainnya"
+        SOCIAL = "social", _("Media sosial")
+        EMAIL = "email", _("E-mail")
+        MESSAGE = "message", _("SMS/WhatsApp")
+        OFFICE = "office", _("Kantor kelurahan/kecamatan/wali kota")
+        OTHER = "other", _("Lainnya")
 
     class Place(models.TextChoices):
-        INSIDE = "inside", "Di dalam"
-        AMBIGUOUS = "ambiguous", "Di perbatasan"
-        JUST_OUTSIDE = "just_outside", "Tepat di luar batas"
-        OUTSIDE = "outside", "Di luar wilayah"
-        PROPOSED = "proposed", "Usulan, belum dipastikan"
-        UNLOCATED = "unlocated", "Belum diketahui"
+        INSIDE = "inside", _("Di dalam")
+        AMBIGUOUS = "ambiguous", _("Di perbatasan")
+        JUST_OUTSIDE = "just_outside", _("Tepat di luar batas")
+        OUTSIDE = "outside", _("Di luar wilayah")
+        PROPOSED = "proposed", _("Usulan, belum dipastikan")
+        UNLOCATED = "unlocated", _("Belum diketahui")
 
     class Moderation(models.TextChoices):
-        SHOWN = "shown", "Ditampilkan"
-        HELD = "held", "Ditahan sampai dibaca"
-        HIDDEN = "hidden", "Disembunyikan"
+        SHOWN = "shown", _("Ditampilkan")
+        HELD = "held", _("Ditahan sampai dibaca")
+        HIDDEN = "hidden", _("Disembunyikan")
 
     number = models.CharField(max_length=20, unique=True)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="reports")
@@ -147,12 +148,16 @@ class Report(models.Model):
         if to not in MOVES[Status(self.status)]:
             allowed = allowed_from(self.status)
             raise WrongStatus(
-                f"Laporan {self.number} berstatus {self.status}, tidak bisa ke {to}.",
+                _("Laporan %(number)s berstatus %(status)s, tidak bisa ke %(to)s.")
+                % {"number": self.number, "status": self.status, "to": to},
                 status=self.status,
                 allowed=allowed,
             )
         if (Status(self.status), to) in NEEDS_REASON and not note.strip():
-            raise BadInput(f"Alasan wajib diisi untuk memindahkan laporan dari {self.status} ke {to}.")
+            raise BadInput(
+                _("Alasan wajib diisi untuk memindahkan laporan dari %(status)s ke %(to)s.")
+                % {"status": self.status, "to": to}
+            )
         at = at or clock.now()
         unit = unit or self.unit
         change = StatusChange(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.gis.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class CategoryGroup(models.Model):
@@ -42,12 +43,12 @@ class Unit(models.Model):
     """Who acts: a kelurahan office, a dinas, a suku dinas, Biro Pemerintahan."""
 
     class Kind(models.TextChoices):
-        KELURAHAN = "kelurahan", "Kelurahan"
-        KECAMATAN = "kecamatan", "Kecamatan"
-        DINAS = "dinas", "Dinas"
-        SUKU_DINAS = "suku_dinas", "Suku Dinas"
-        BIRO = "biro", "Biro"
-        OTHER = "other", "Lainnya"
+        KELURAHAN = "kelurahan", _("Kelurahan")
+        KECAMATAN = "kecamatan", _("Kecamatan")
+        DINAS = "dinas", _("Dinas")
+        SUKU_DINAS = "suku_dinas", _("Suku Dinas")
+        BIRO = "biro", _("Biro")
+        OTHER = "other", _("Lainnya")
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=160)
@@ -81,8 +82,8 @@ class RoutingRule(models.Model):
     """
 
     class Kind(models.TextChoices):
-        RECEIVE = "receive", "Menerima"
-        SUGGEST = "suggest", "Disarankan"
+        RECEIVE = "receive", _("Menerima")
+        SUGGEST = "suggest", _("Disarankan")
 
     kind = models.CharField(max_length=7, choices=Kind)
     category = models.ForeignKey(
@@ -116,13 +117,13 @@ class Deadline(models.Model):
     """How long a stage may take, by which text, and from which day on."""
 
     class Stage(models.TextChoices):
-        COORDINATION = "coordination", "Koordinasi"
-        COMPLETION = "completion", "Penyelesaian"
-        VALIDATION = "validation", "Validasi"
+        COORDINATION = "coordination", _("Koordinasi")
+        COMPLETION = "completion", _("Penyelesaian")
+        VALIDATION = "validation", _("Validasi")
 
     class Clock(models.TextChoices):
-        CALENDAR = "calendar", "Setiap hari"
-        WORKING = "working", "Hari kerja"
+        CALENDAR = "calendar", _("Setiap hari")
+        WORKING = "working", _("Hari kerja")
 
     stage = models.CharField(max_length=12, choices=Stage)
     category = models.ForeignKey(
@@ -156,8 +157,8 @@ class Cutoff(models.Model):
     """The hour of the day, or the day of the month, by which work is decided; its name says which."""
 
     class Name(models.TextChoices):
-        DAILY_VALIDATION = "daily_validation", "Batas harian validasi"
-        MONTHLY_VALIDATION = "monthly_validation", "Batas bulanan validasi"
+        DAILY_VALIDATION = "daily_validation", _("Batas harian validasi")
+        MONTHLY_VALIDATION = "monthly_validation", _("Batas bulanan validasi")
 
     name = models.CharField(max_length=20, choices=Name)
     time = models.TimeField(null=True, blank=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from field_api import clock
 from field_api.models.evidence import FollowUp, Visit
@@ -27,9 +28,9 @@ class Suspicion(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", "Perlu diperiksa"
-        CLEARED = "cleared", "Dinyatakan wajar"
-        CONFIRMED = "confirmed", "Dipastikan"
+        OPEN = "open", _("Perlu diperiksa")
+        CLEARED = "cleared", _("Dinyatakan wajar")
+        CONFIRMED = "confirmed", _("Dipastikan")
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="suspicions")
     follow_up = models.OneToOneField(

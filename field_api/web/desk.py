@@ -31,7 +31,7 @@ from field_api.workflow import Status
 
 PAGE_SIZE = 25
 DECISIONS = {
-    **{value: gettext_lazy(label) for value, label in Visit.Decision.choices},
+    **dict(Visit.Decision.choices),
     NOT_VISITED: gettext_lazy("Belum dikunjungi"),
 }
 SUSPICIONS = {"open": gettext_lazy("Sedang dicurigai"), "none": gettext_lazy("Tidak dicurigai")}

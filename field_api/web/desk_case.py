@@ -123,7 +123,7 @@ def _judged(photos: Sequence[Photo], claims: Sequence[FollowUp], visits: Sequenc
             yield Judged(
                 photo=photo,
                 name=f"{words} {number}",
-                result=RESULTS.get(verdict.result, verdict.result) if verdict else _("Belum dinilai"),
+                result=str(RESULTS.get(verdict.result, verdict.result)) if verdict else _("Belum dinilai"),
                 reasons=[one["text"] for one in verdict.reasons] if verdict else [],
                 is_doubtful=verdict is not None and _is_doubtful(verdict),
             )
