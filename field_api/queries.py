@@ -77,7 +77,7 @@ def report_for(user: Anyone, number: str) -> Report:
     wanted = visible_reports(user).select_related("category", "unit", "home_unit", "edition")
     report = wanted.filter(number=number).first()
     if report is None:
-        raise NoSuchReport(f"Laporan {number} tidak ada, atau bukan wewenang Anda.")
+        raise NoSuchReport(_("Laporan %(number)s tidak ada, atau bukan wewenang Anda.") % {"number": number})
     return report
 
 
@@ -98,7 +98,7 @@ def must_be(user: Anyone, *roles: str) -> Membership:
     membership = membership_of(user)
     if membership is None or membership.role not in roles:
         names = ", ".join(str(Role(role).label) for role in roles)
-        raise NotYours(f"Langkah ini hanya untuk {names}.")
+        raise NotYours(_("Langkah ini hanya untuk %(names)s.") % {"names": names})
     return membership
 
 
@@ -106,7 +106,10 @@ def must_work_for(user: Anyone, unit: Unit | None) -> Membership:
     """An officer of this very unit. Raises NotYours."""
     membership = must_be(user, Role.OFFICER)
     if unit is None or membership.unit_id != unit.pk:
-        raise NotYours(f"Langkah ini hanya untuk petugas {unit.name if unit else 'unit yang ditunjuk'}.")
+        raise NotYours(
+            _("Langkah ini hanya untuk petugas %(unit)s.")
+            % {"unit": unit.name if unit else _("unit yang ditunjuk")}
+        )
     return membership
 
 
@@ -123,7 +126,7 @@ def site_ever_given(user: User, number: str) -> tuple[Validator, Report]:
     given = Assignment.objects.select_related("validator", "report")
     found = given.filter(validator__user_id=user.pk, report__number=number).first()
     if found is None:
-        raise NotYours(f"Laporan {number} tidak pernah ditugaskan kepada Anda.")
+        raise NotYours(_("Laporan %(number)s tidak pernah ditugaskan kepada Anda.") % {"number": number})
     return found.validator, found.report
 
 
@@ -147,7 +150,7 @@ def suspicion_for(user: Anyone, pk: int) -> Suspicion:
     """One of them. Raises NotYours, NoSuchSuspicion."""
     row = suspicions(user).filter(pk=pk).first()
     if row is None:
-        raise NoSuchSuspicion(f"Kecurigaan {pk} tidak ada.")
+        raise NoSuchSuspicion(_("Kecurigaan %(pk)s tidak ada.") % {"pk": pk})
     return row
 
 
@@ -194,7 +197,10 @@ def public_report(number: str) -> dict[str, Any]:
     """
     report = Report.objects.select_related("category", "unit", "edition").filter(number=number).first()
     if report is None:
-        raise NoSuchReport(f"Laporan {number} tidak ditemukan. Periksa lagi nomornya, misalnya JK2603010001.")
+        raise NoSuchReport(
+            _("Laporan %(number)s tidak ditemukan. Periksa lagi nomornya, misalnya JK2603010001.")
+            % {"number": number}
+        )
     answer: dict[str, Any] = {
         "number": report.number,
         "status": report.status,

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
 from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from boundaries.points import read_position
 from field_api.errors import BadInput
@@ -50,7 +51,8 @@ def similar_reports(category: str, lon: object, lat: object) -> Found:
     known = Category.objects.filter(slug=category[:80], is_active=True).first()
     if known is None:
         raise BadInput(
-            f"Kategori '{category[:80]}' tidak dikenal; daftar kategori ada di /api/v1/categories."
+            _("Kategori '%(slug)s' tidak dikenal; daftar kategori ada di /api/v1/categories.")
+            % {"slug": category[:80]}
         )
     near = _nearest(known, at.lon, at.lat)[:MOST]
     return Found(known.duplicate_radius_m, tuple(_similar(report) for report in near))

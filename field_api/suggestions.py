@@ -122,4 +122,4 @@ def _area_name(code: str) -> str:
     area = official.by_code(code)
     if area is None:
         return ""
-    return f"Kelurahan {area.name}" if area.level == "kelurahan" else area.name
+    return _("Kelurahan %(name)s") % {"name": area.name} if area.level == "kelurahan" else area.name

@@ -135,7 +135,8 @@ def _areas(codes: Any) -> list[tuple[str, str]]:
         area = official.by_code(code)
         if area:
             kecamatan = official.ancestors(area)[0]
-            found[kecamatan.code], found[area.code] = f"Kecamatan {kecamatan.name}", f"– {area.name}"
+            found[kecamatan.code] = _("Kecamatan %(name)s") % {"name": kecamatan.name}
+            found[area.code] = f"– {area.name}"
     return sorted(found.items())
 
 

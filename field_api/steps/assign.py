@@ -116,7 +116,10 @@ def assign_one(*, number: str, by: User, at: datetime | None = None) -> Assignme
     must_be(by, Membership.Role.COORDINATOR)
     given, reason = _give_one(number, by, at or clock.now())
     if given is None:
-        raise Conflict(f"Belum ada petugas untuk laporan {number}: {reason}.")
+        raise Conflict(
+            _("Belum ada petugas untuk laporan %(number)s: %(reason)s.")
+            % {"number": number, "reason": reason}
+        )
     return given
 
 
@@ -159,12 +162,15 @@ def _waiting_report(by: User, number: str) -> tuple[Report, Point]:
     is_held = report.assignments.filter(state=_ACTIVE).exists()
     if report.status not in {Status.TINDAK_LANJUT, Status.VALIDASI} or is_held:
         raise WrongStatus(
-            f"Laporan {number} berstatus {report.status}; hanya yang belum ada petugasnya menunggu petugas.",
+            _("Laporan %(number)s berstatus %(status)s; hanya yang belum ada petugasnya menunggu petugas.")
+            % {"number": number, "status": report.status},
             status=report.status,
             allowed=allowed_from(report.status),
         )
     if report.point is None:
-        raise BadInput(f"Laporan {number} belum punya lokasi; pastikan dulu tempatnya.")
+        raise BadInput(
+            _("Laporan %(number)s belum punya lokasi; pastikan dulu tempatnya.") % {"number": number}
+        )
     return report, report.point
 
 

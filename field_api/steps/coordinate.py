@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from field_api.errors import BadInput
 from field_api.models import Membership, Report, Unit
@@ -47,9 +48,11 @@ def dispose(*, number: str, by: User, to_unit: str, note: str = "") -> Report:
     must_work_for(by, report.unit)
     unit = Unit.objects.filter(code=to_unit, is_active=True).first()
     if unit is None:
-        raise BadInput(f"Unit '{to_unit}' tidak dikenal; daftar unit ada di /api/v1/units.")
+        raise BadInput(
+            _("Unit '%(to_unit)s' tidak dikenal; daftar unit ada di /api/v1/units.") % {"to_unit": to_unit}
+        )
     if unit == report.unit:
-        raise BadInput("Laporan sudah ada di unit ini; kerjakan sendiri dengan langkah 'accept'.")
+        raise BadInput(_("Laporan sudah ada di unit ini; kerjakan sendiri dengan langkah 'accept'."))
     move(report, Status.DISPOSISI, by=by, note=note, unit=unit)
     record("dispose", by=by, number=number, detail={"unit": unit.code})
     return report

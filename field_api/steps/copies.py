@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from field_api.errors import PhotoCopied
 from field_api.models import Photo, Report
@@ -25,6 +26,9 @@ def refuse_copies(report: Report, kept: Sequence[KeptPhoto]) -> None:
     number = earlier.order_by("id").values_list("report__number", flat=True).first()
     if number:
         raise PhotoCopied(
-            f"Foto ini sudah pernah dikirim untuk laporan {number}. "
-            f"Ambil foto baru di lokasi laporan {report.number}."
+            _(
+                "Foto ini sudah pernah dikirim untuk laporan %(number)s. "
+                "Ambil foto baru di lokasi laporan %(here)s."
+            )
+            % {"number": number, "here": report.number}
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from field_api.errors import BadInput, NoSuchReport, NotYours
 from field_api.models import FollowUp, Photo, Report, Unit
@@ -83,7 +84,7 @@ def _record(number: str, by: User, note: str, kept: Sequence[KeptPhoto]) -> Foll
 def _claim(row: FollowUp, kept: Sequence[KeptPhoto]) -> FollowUp:
     """Store a claim on a locked report with its photos, and move the report."""
     if not kept:
-        raise BadInput("Tindak lanjut harus disertai paling sedikit satu foto.")
+        raise BadInput(_("Tindak lanjut harus disertai paling sedikit satu foto."))
     refuse_copies(row.report, kept)
     move(row.report, Status.TINDAK_LANJUT, by=row.by, note=row.note)
     row.save(force_insert=True)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from field_api import clock
 from field_api.errors import BadInput, Conflict, TooLate, WrongStatus
@@ -35,13 +36,13 @@ def merge(*, number: str, into: str, by: User) -> Report:
     WrongStatus when it cannot be refused any more or when `into` is closed or a duplicate itself.
     """
     if number == into:
-        raise BadInput("Laporan tidak bisa digabungkan dengan dirinya sendiri.")
+        raise BadInput(_("Laporan tidak bisa digabungkan dengan dirinya sendiri."))
     duplicate, stays = _both(by, number, into)
     must_hold(by, duplicate)
     if duplicate.duplicate_of_id == stays.pk:
         return stays
     if duplicate.duplicate_of_id is not None:
-        raise Conflict(f"Laporan {number} sudah digabungkan dengan laporan lain.")
+        raise Conflict(_("Laporan %(number)s sudah digabungkan dengan laporan lain.") % {"number": number})
     _must_stay_open(stays)
     must_be_in(duplicate, *WHILE)
     reason = f"Duplikat dari {into}: masalah yang sama dikerjakan dengan nomor itu."
@@ -70,12 +71,12 @@ def unmerge(*, number: str, by: User, reason: str) -> tuple[Report, bool]:
     if earlier := report.parts.filter(idempotency_key=key).first():
         return earlier, False
     if report.duplicate_of is None:
-        raise Conflict(f"Laporan {number} bukan duplikat.")
+        raise Conflict(_("Laporan %(number)s bukan duplikat.") % {"number": number})
     if not reason.strip():
-        raise BadInput("Tulis alasan mengapa laporan ini bukan duplikat.")
+        raise BadInput(_("Tulis alasan mengapa laporan ini bukan duplikat."))
     if clock.now() > undo_until(report):
         days = settings.REOPEN_WITHIN_DAYS
-        raise TooLate(f"Penggabungan hanya bisa dibatalkan dalam {days} hari.")
+        raise TooLate(_("Penggabungan hanya bisa dibatalkan dalam %(days)s hari.") % {"days": days})
     stayed = report.duplicate_of.number
     photos = list(report.photos.filter(kind__in=(Photo.Kind.REPORT, Photo.Kind.REOPEN)))
     again = second_report(
@@ -106,13 +107,15 @@ def _must_stay_open(stays: Report) -> None:
     if stays.duplicate_of is not None:
         other = stays.duplicate_of.number
         raise WrongStatus(
-            f"Laporan {stays.number} sendiri duplikat; gabungkan dengan {other}.",
+            _("Laporan %(number)s sendiri duplikat; gabungkan dengan %(other)s.")
+            % {"number": stays.number, "other": other},
             status=stays.status,
             allowed=allowed_from(stays.status),
         )
     if stays.status in CLOSED:
         raise WrongStatus(
-            f"Laporan {stays.number} sudah ditutup; duplikatnya tidak akan dikerjakan siapa pun.",
+            _("Laporan %(number)s sudah ditutup; duplikatnya tidak akan dikerjakan siapa pun.")
+            % {"number": stays.number},
             status=stays.status,
             allowed=allowed_from(stays.status),
         )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from field_api.errors import BadInput
 from field_api.models import AuditEntry, Report
@@ -29,10 +30,10 @@ def moderate(*, number: str, by: User, to: str, reason: str = "") -> Report:
     membership = must_be(by, *MODERATES)
     report = report_for_update(by, number)
     if to not in _ACTIONS:
-        raise BadInput("Laporan hanya bisa ditampilkan atau disembunyikan.")
+        raise BadInput(_("Laporan hanya bisa ditampilkan atau disembunyikan."))
     state, reason = _State(to), reason.strip()
     if state == _State.HIDDEN and not reason:
-        raise BadInput("Tulis alasan mengapa laporan ini disembunyikan.")
+        raise BadInput(_("Tulis alasan mengapa laporan ini disembunyikan."))
     if report.moderation == state:
         return report
     detail = {"was": report.moderation, "reason": reason}

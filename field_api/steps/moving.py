@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
 
 from field_api import clock
 from field_api.errors import WrongStatus
@@ -41,7 +42,8 @@ def must_be_in(report: Report, *statuses: Status) -> None:
     if Status(report.status) not in statuses:
         words = " atau ".join(statuses)
         raise WrongStatus(
-            f"Laporan {report.number} berstatus {report.status}; langkah ini hanya dari {words}.",
+            _("Laporan %(number)s berstatus %(status)s; langkah ini hanya dari %(words)s.")
+            % {"number": report.number, "status": report.status, "words": words},
             status=report.status,
             allowed=allowed_from(report.status),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from field_api.errors import BadInput
 from field_api.models import Membership, Note
@@ -25,7 +26,7 @@ def add_note(*, number: str, by: User, text: str) -> Note:
     report = report_for_update(by, number)
     text = text.strip()
     if not text or len(text) > MAX_NOTE_LENGTH:
-        raise BadInput(f"Isi catatan, paling panjang {MAX_NOTE_LENGTH} huruf.")
+        raise BadInput(_("Isi catatan, paling panjang %(most)s huruf.") % {"most": MAX_NOTE_LENGTH})
     newest = report.notes.order_by("at", "id").last()
     if newest and (newest.by_id, newest.text) == (by.pk, text):
         return newest

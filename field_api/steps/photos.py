@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from field_api import originals
 from field_api.errors import BadInput, PhotoRefused
@@ -63,13 +64,18 @@ def keep_photos(photos: Sequence[PhotoIn]) -> list[KeptPhoto]:
     BadInput for too many of them.
     """
     if len(photos) > MAX_PHOTOS:
-        raise BadInput(f"Paling banyak {MAX_PHOTOS} foto sekali kirim; ini ada {len(photos)}.")
+        raise BadInput(
+            _("Paling banyak %(max_photos)s foto sekali kirim; ini ada %(count)s.")
+            % {"max_photos": MAX_PHOTOS, "count": len(photos)}
+        )
     kept: dict[str, KeptPhoto] = {}
     for photo in photos:
         try:
             facts = read_photo(photo.data, max_bytes=settings.MAX_PHOTO_BYTES)
         except Refused as reason:
-            raise PhotoRefused(f"Foto {photo.name or len(kept) + 1}: {reason}") from reason
+            raise PhotoRefused(
+                _("Foto %(name)s: %(reason)s") % {"name": photo.name or len(kept) + 1, "reason": reason}
+            ) from reason
         kept.setdefault(facts.sha256, KeptPhoto(facts, photo.fix))
         originals.keep(photo.data, facts.sha256)
     return list(kept.values())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.contrib.gis.geos import Point
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from field_api import clock
 from field_api.errors import NotYours, WrongStatus
@@ -111,7 +112,7 @@ def _confirm(number: str, by: User, point: Point, accuracy_m: float | None, loca
 def _must_wait(report: Report) -> None:
     if report.status not in _WHILE:
         raise WrongStatus(
-            f"Pin laporan berstatus {report.status} tidak bisa dipindahkan lagi.",
+            _("Pin laporan berstatus %(status)s tidak bisa dipindahkan lagi.") % {"status": report.status},
             status=report.status,
             allowed=allowed_from(report.status),
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from field_api.dispatch import model as dispatch
 from field_api.dispatch.plan import Plan, plan
@@ -57,9 +58,9 @@ class Situation:
         """
         task = self.tasks.get(report)
         if task is None:
-            return "laporan ini tidak sedang menunggu petugas, atau belum punya lokasi"
+            return _("laporan ini tidak sedang menunggu petugas, atau belum punya lokasi")
         person = next((one for one in self.people() if one.id == validator), None)
-        return "petugas ini tidak bertugas hari itu" if person is None else why_not(task, person)
+        return _("petugas ini tidak bertugas hari itu") if person is None else why_not(task, person)
 
 
 def situation(at: datetime) -> Situation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from field_api import clock
 from field_api.errors import BadInput, NoSuchRecord
@@ -20,11 +21,11 @@ def mark_handled(*, pk: int, by: User, note: str) -> Quarantine:
     must_be(by, Membership.Role.COORDINATOR)
     row = Quarantine.objects.select_for_update().filter(pk=pk).first()
     if row is None:
-        raise NoSuchRecord(f"Kiriman {pk} tidak ada di karantina.")
+        raise NoSuchRecord(_("Kiriman %(pk)s tidak ada di karantina.") % {"pk": pk})
     if row.handled_at:
         return row
     if not note.strip():
-        raise BadInput("Tuliskan catatan: apa yang dilakukan dengan kiriman ini.")
+        raise BadInput(_("Tuliskan catatan: apa yang dilakukan dengan kiriman ini."))
     row.handled_by, row.handled_at, row.handled_note = by, clock.now(), note.strip()
     row.save(update_fields=["handled_by", "handled_at", "handled_note"])
     return row

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from boundaries.points import read_position
 from field_api import clock
@@ -97,14 +98,17 @@ def receive(
 def _same_before(key: str | None, payload: str) -> Report | None:
     earlier = Report.objects.filter(idempotency_key=key).first() if key else None
     if earlier and earlier.payload_sha256 != payload:
-        raise Conflict("Idempotency-Key ini sudah dipakai untuk laporan lain; buat kunci baru.")
+        raise Conflict(_("Idempotency-Key ini sudah dipakai untuk laporan lain; buat kunci baru."))
     return earlier
 
 
 def _category(slug: str) -> Category:
     category = active_category(slug)
     if category is None:
-        raise BadInput(f"Kategori '{slug}' tidak dikenal; daftar kategori ada di /api/v1/categories.")
+        raise BadInput(
+            _("Kategori '%(slug)s' tidak dikenal; daftar kategori ada di /api/v1/categories.")
+            % {"slug": slug}
+        )
     return category
 
 
@@ -159,8 +163,11 @@ def _must_not_be_too_many(device: str, now: datetime) -> None:
     sent = Report.objects.filter(device=device, received_at__gt=now - timedelta(days=1)).count()
     if sent >= most:
         raise TooMany(
-            f"Ponsel ini sudah mengirim {most} laporan dalam 24 jam. Laporan ini tetap tersimpan di ponsel; "
-            "kirim lagi besok."
+            _(
+                "Ponsel ini sudah mengirim %(most)s laporan dalam 24 jam. "
+                "Laporan ini tetap tersimpan di ponsel; kirim lagi besok."
+            )
+            % {"most": most}
         )
 
 

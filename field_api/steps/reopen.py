@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from field_api import clock
 from field_api.errors import NoSuchReport, NotYours, TooLate
@@ -28,7 +29,7 @@ def reopen(*, number: str, reporter_key: str, reason: str, photos: Sequence[Phot
     BadInput without a reason, PhotoRefused.
     """
     if not is_reporter(number, reporter_key):
-        raise NotYours("Kunci pelapor tidak cocok dengan nomor laporan ini.")
+        raise NotYours(_("Kunci pelapor tidak cocok dengan nomor laporan ini."))
     return _reopen(number, reason, keep_photos(photos))
 
 
@@ -36,12 +37,13 @@ def reopen(*, number: str, reporter_key: str, reason: str, photos: Sequence[Phot
 def _reopen(number: str, reason: str, kept: Sequence[KeptPhoto]) -> Report:
     known = Report.objects.filter(number=number).first()
     if known is None:
-        raise NoSuchReport(f"Laporan {number} tidak ditemukan.")
+        raise NoSuchReport(_("Laporan %(number)s tidak ditemukan.") % {"number": number})
     report = locked(known.pk)
     last_moment = report.status_since + timedelta(days=settings.REOPEN_WITHIN_DAYS)
     if report.status == Status.SELESAI and clock.now() > last_moment:
         raise TooLate(
-            f"Laporan hanya bisa dibuka lagi dalam {settings.REOPEN_WITHIN_DAYS} hari setelah selesai."
+            _("Laporan hanya bisa dibuka lagi dalam %(days)s hari setelah selesai.")
+            % {"days": settings.REOPEN_WITHIN_DAYS}
         )
     begin_anew(report, by=None, reason=reason)
     if kept:

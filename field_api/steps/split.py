@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from field_api.errors import BadInput
 from field_api.models import Outbox, Photo, Report
@@ -43,9 +44,14 @@ def split(
     must_be_in(report, *WHILE)
     about = active_category(category)
     if about is None:
-        raise BadInput(f"Kategori '{category}' tidak dikenal; daftar kategori ada di /api/v1/categories.")
+        raise BadInput(
+            _("Kategori '%(category)s' tidak dikenal; daftar kategori ada di /api/v1/categories.")
+            % {"category": category}
+        )
     if not description or len(description) > MAX_DESCRIPTION_LENGTH:
-        raise BadInput(f"Tulis masalah kedua, paling panjang {MAX_DESCRIPTION_LENGTH} huruf.")
+        raise BadInput(
+            _("Tulis masalah kedua, paling panjang %(most)s huruf.") % {"most": MAX_DESCRIPTION_LENGTH}
+        )
     chosen = _photos(report, photos)
     part = second_report(report, category=about, description=description, photos=chosen, key=key)
     Outbox.objects.create(report=part, kind="split", payload={"split_from": number})
@@ -61,5 +67,5 @@ def _key(number: str, category: str, description: str, photos: Sequence[int]) ->
 def _photos(report: Report, ids: Sequence[int]) -> list[Photo]:
     found = list(report.photos.filter(pk__in=ids, kind__in=OWN_KINDS))
     if len(found) != len(set(ids)):
-        raise BadInput("Foto yang dipilih bukan foto pelapor pada laporan ini.")
+        raise BadInput(_("Foto yang dipilih bukan foto pelapor pada laporan ini."))
     return found

@@ -6,6 +6,7 @@ from enum import Enum
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from field_api import clock
 from field_api.errors import BadInput, Conflict, NoSuchSuspicion
@@ -27,7 +28,7 @@ def clear_suspicion(*, pk: int, by: User, note: str) -> Suspicion:
 
     Raises NotYours, NoSuchSuspicion, BadInput without a note, Conflict when it was confirmed.
     """
-    row, _ = _decide(pk, by, note, _State.CLEARED)
+    row, _is_new = _decide(pk, by, note, _State.CLEARED)
     return row
 
 
@@ -82,18 +83,18 @@ def _decide(pk: int, by: User, note: str, state: Suspicion.State) -> tuple[Suspi
     must_be(by, Membership.Role.COORDINATOR)
     known = Suspicion.objects.filter(pk=pk).values_list("report_id", flat=True).first()
     if known is None:
-        raise NoSuchSuspicion(f"Kecurigaan {pk} tidak ada.")
+        raise NoSuchSuspicion(_("Kecurigaan %(pk)s tidak ada.") % {"pk": pk})
     report = locked(known)
     row = Suspicion.objects.select_for_update(of=("self",)).select_related("validator").filter(pk=pk).first()
     if row is None:  # newer rules have withdrawn it meanwhile
-        raise NoSuchSuspicion(f"Kecurigaan {pk} tidak ada.")
+        raise NoSuchSuspicion(_("Kecurigaan %(pk)s tidak ada.") % {"pk": pk})
     row.report = report
     if row.state == state:
         return row, False
     if row.state != _State.OPEN:
-        raise Conflict(f"Sudah diputuskan lain: {row.get_state_display().lower()}.")
+        raise Conflict(_("Sudah diputuskan lain: %(state)s.") % {"state": row.get_state_display().lower()})
     if not note.strip():
-        raise BadInput("Tuliskan catatan: apa yang diperiksa dan mengapa begitu.")
+        raise BadInput(_("Tuliskan catatan: apa yang diperiksa dan mengapa begitu."))
     row.state, row.decided_by, row.decided_at, row.decision_note = state, by, clock.now(), note.strip()
     row.seen, row.changed_at = row.reasons, row.decided_at
     row.save()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from field_api.errors import BadInput, NotYours
 from field_api.models import Assignment, Membership, Report, Suspicion
@@ -42,7 +43,7 @@ def _decide(number: str, by: User, to: Status, note: str) -> Report:
     must_be_in(report, Status.VALIDASI)
     if to == Status.SELESAI and not note.strip() and _is_suspected(report):
         raise BadInput(
-            "Tindak lanjut laporan ini sedang dicurigai; tuliskan alasan mengapa tetap benar dan selesai."
+            _("Tindak lanjut laporan ini sedang dicurigai; tuliskan alasan mengapa tetap benar dan selesai.")
         )
     move(report, to, by=by, note=note)
     report.assignments.filter(state=Assignment.State.ACTIVE).update(state=Assignment.State.DONE)
@@ -54,16 +55,16 @@ def _must_decide(report: Report, by: User) -> None:
     """Not who followed it up, nor who made a visit that is under suspicion, nor who does not have it."""
     membership = must_be(by, _Role.VALIDATOR, _Role.COORDINATOR)
     if report.follow_ups.filter(by=by).exists():
-        raise NotYours("Yang menindaklanjuti laporan tidak boleh memvalidasinya.")
+        raise NotYours(_("Yang menindaklanjuti laporan tidak boleh memvalidasinya."))
     if report.suspicions.filter(state=Suspicion.State.OPEN, validator__user_id=by.pk).exists():
         raise NotYours(
-            "Kunjungan Anda ke lokasi ini sedang diperiksa koordinator; orang lain yang memutuskan."
+            _("Kunjungan Anda ke lokasi ini sedang diperiksa koordinator; orang lain yang memutuskan.")
         )
     if membership.role == _Role.COORDINATOR:
         return
     holder = report.assignments.filter(validator__user_id=by.pk).order_by("-id").first()
     if holder is None or (report.status == Status.VALIDASI and holder.state != Assignment.State.ACTIVE):
-        raise NotYours("Laporan ini tidak sedang ditugaskan kepada Anda.")
+        raise NotYours(_("Laporan ini tidak sedang ditugaskan kepada Anda."))
 
 
 def _is_suspected(report: Report) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.contrib.gis.geos import Point
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from field_api import clock
 from field_api.errors import BadInput
@@ -57,7 +58,7 @@ def record_visit(*, by: User, look: Look) -> tuple[Visit, bool]:
         return earlier, False
     validator, site = site_ever_given(by, look.number)
     if look.decision == Visit.Decision.CANNOT_JUDGE and not look.note.strip():
-        raise BadInput("Sebutkan mengapa lokasi tidak bisa dinilai, misalnya cuaca atau akses tertutup.")
+        raise BadInput(_("Sebutkan mengapa lokasi tidak bisa dinilai, misalnya cuaca atau akses tertutup."))
     kept = find_photos(look.photos)
     report = locked(site.pk)
     visit = _store(look, report, validator)

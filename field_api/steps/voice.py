@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from field_api.errors import BadInput, NoSuchReport, WrongStatus
 from field_api.models import Photo, Report, Voice
@@ -33,9 +34,9 @@ def add_voice(*, number: str, device: str, note: str = "", photos: Sequence[Phot
     the public may not see, WrongStatus when it is closed, PhotoRefused.
     """
     if not device:
-        raise BadInput("Peramban ini tidak menyebut dirinya, jadi suara tidak bisa dihitung sekali saja.")
+        raise BadInput(_("Peramban ini tidak menyebut dirinya, jadi suara tidak bisa dihitung sekali saja."))
     if len(photos) > MAX_VOICE_PHOTOS:
-        raise BadInput("Dukungan cukup dengan satu foto.")
+        raise BadInput(_("Dukungan cukup dengan satu foto."))
     _shown(number)
     return _add(number, device, note.strip(), keep_photos(photos))
 
@@ -45,13 +46,14 @@ def _add(number: str, device: str, note: str, kept: Sequence[KeptPhoto]) -> Coun
     report = locked(_shown(number).pk)
     if report.status in CLOSED:
         raise WrongStatus(
-            f"Laporan {report.number} sudah ditutup. Bila masalahnya masih ada, buat laporan baru.",
+            _("Laporan %(number)s sudah ditutup. Bila masalahnya masih ada, buat laporan baru.")
+            % {"number": report.number},
             status=report.status,
             allowed=[],
         )
     is_new = False
     if report.device != device:
-        _, is_new = Voice.objects.get_or_create(report=report, device=device, defaults={"note": note})
+        _voice, is_new = Voice.objects.get_or_create(report=report, device=device, defaults={"note": note})
     if is_new and (new := _not_there_yet(report, kept)):
         attach(new, report=report, kind=Photo.Kind.VOICE)
     return Counted(report.number, report.voices.count(), is_new)
@@ -62,7 +64,7 @@ def _shown(number: str) -> Report:
     found = openly_shown(Report.objects.all()).select_related("duplicate_of").filter(number=number).first()
     stayed = found.duplicate_of or found if found else None
     if stayed is None or not openly_shown(Report.objects.filter(pk=stayed.pk)).exists():
-        raise NoSuchReport(f"Laporan {number} tidak ditemukan.")
+        raise NoSuchReport(_("Laporan %(number)s tidak ditemukan.") % {"number": number})
     return stayed
 
 
