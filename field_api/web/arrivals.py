@@ -10,6 +10,7 @@ from django.db.models import F, Func, IntegerField, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from field_api.errors import CallerError, NoSuchRecord
@@ -21,10 +22,10 @@ from field_api.web.office import for_roles, is_coordinator, person
 
 PAGE_SIZE = 25
 SHOWN_VISITS = 50
-STATES = {"open": "belum dilihat", "handled": "selesai dilihat", "all": "semuanya"}
+STATES = {"open": _("belum dilihat"), "handled": _("selesai dilihat"), "all": _("semuanya")}
 FLAGS = {
-    LATE: "Datang setelah tugasnya ditarik, dipindahkan, atau laporannya diputuskan.",
-    CORRECTS_UNKNOWN: "Membetulkan kunjungan yang tidak ada di sini.",
+    LATE: _("Datang setelah tugasnya ditarik, dipindahkan, atau laporannya diputuskan."),
+    CORRECTS_UNKNOWN: _("Membetulkan kunjungan yang tidak ada di sini."),
 }
 MAX_NUMBER_LENGTH = 20
 
@@ -106,4 +107,4 @@ def _number(raw: bytes) -> str:
 
 def _flagged() -> list[tuple[Visit, list[str]]]:
     visits = Visit.objects.exclude(flags=[]).select_related("report", "validator").order_by("-received_at")
-    return [(visit, [FLAGS.get(flag, flag) for flag in visit.flags]) for visit in visits[:SHOWN_VISITS]]
+    return [(visit, [str(FLAGS.get(flag, flag)) for flag in visit.flags]) for visit in visits[:SHOWN_VISITS]]

@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from field_api.evidence.distance import ground_distance_m
 from field_api.evidence.reasons import metres
@@ -16,42 +18,56 @@ from field_api.evidence.rules import RULES
 from field_api.models import Photo, Report, Suspicion, Verdict, Visit
 from field_api.steps.suspicions import Consequence, consequence_of
 
-WEIGHTS = {"contradiction": "Tidak mungkin benar", "far": "Jauh", "doubt": "Meragukan"}
-SOURCES = {"live": "Aplikasi saat memotret", "exif": "Data di dalam foto (EXIF)"}
+WEIGHTS = {
+    "contradiction": gettext_lazy("Tidak mungkin benar"),
+    "far": gettext_lazy("Jauh"),
+    "doubt": gettext_lazy("Meragukan"),
+}
+SOURCES = {"live": gettext_lazy("Aplikasi saat memotret"), "exif": gettext_lazy("Data di dalam foto (EXIF)")}
 VERDICTS = {
-    "near": "dekat",
-    "unclear": "belum jelas",
-    "far": "jauh",
-    "stale": "posisi dari waktu lain",
+    "near": gettext_lazy("dekat"),
+    "unclear": gettext_lazy("belum jelas"),
+    "far": gettext_lazy("jauh"),
+    "stale": gettext_lazy("posisi dari waktu lain"),
 }
 RESULTS = {
-    "match": "Cocok",
-    "unclear": "Belum jelas",
-    "far": "Jauh",
-    "no_location": "Tanpa lokasi",
-    "redacted": "Lokasi dikosongkan ponsel",
-    "invalid": "Tidak terbaca",
-    "contradictory": "Bertentangan",
+    "match": gettext_lazy("Cocok"),
+    "unclear": gettext_lazy("Belum jelas"),
+    "far": gettext_lazy("Jauh"),
+    "no_location": gettext_lazy("Tanpa lokasi"),
+    "redacted": gettext_lazy("Lokasi dikosongkan ponsel"),
+    "invalid": gettext_lazy("Tidak terbaca"),
+    "contradictory": gettext_lazy("Bertentangan"),
 }
 TIMES = {
-    "reported_at": "Laporan diterima",
-    "taken_at": "Jam kamera",
-    "gps_at": "Jam GPS di dalam foto",
-    "live_at": "Posisi aplikasi",
-    "received_at": "Foto diterima",
+    "reported_at": gettext_lazy("Laporan diterima"),
+    "taken_at": gettext_lazy("Jam kamera"),
+    "gps_at": gettext_lazy("Jam GPS di dalam foto"),
+    "live_at": gettext_lazy("Posisi aplikasi"),
+    "received_at": gettext_lazy("Foto diterima"),
 }
 CONSEQUENCES = {
-    Consequence.SENT_BACK: "tindak lanjut ini dikembalikan ke unitnya dan dihitung untuk unit itu",
-    Consequence.BEGUN_ANEW: "laporan yang sudah selesai ini dibuka lagi, dan dihitung untuk unitnya",
-    Consequence.TAKEN_AWAY: "laporan ini ditarik dari petugasnya dan dijadwalkan untuk orang lain",
-    Consequence.COUNTED: "hal ini hanya dihitung; laporannya sendiri tidak berubah",
+    Consequence.SENT_BACK: gettext_lazy(
+        "tindak lanjut ini dikembalikan ke unitnya dan dihitung untuk unit itu"
+    ),
+    Consequence.BEGUN_ANEW: gettext_lazy(
+        "laporan yang sudah selesai ini dibuka lagi, dan dihitung untuk unitnya"
+    ),
+    Consequence.TAKEN_AWAY: gettext_lazy(
+        "laporan ini ditarik dari petugasnya dan dijadwalkan untuk orang lain"
+    ),
+    Consequence.COUNTED: gettext_lazy("hal ini hanya dihitung; laporannya sendiri tidak berubah"),
 }
-TAKEN_WITH = {"viewfinder": "bidik di aplikasi", "camera": "kamera ponsel", "gallery": "galeri ponsel"}
-_KINDS: dict[str, str] = {
-    Photo.Kind.REPORT: "Foto pelapor pada",
-    Photo.Kind.FOLLOW_UP: "Foto tindak lanjut pada",
-    Photo.Kind.VISIT: "Foto kunjungan pada",
-    Photo.Kind.REOPEN: "Foto pembukaan lagi pada",
+TAKEN_WITH = {
+    "viewfinder": gettext_lazy("bidik di aplikasi"),
+    "camera": gettext_lazy("kamera ponsel"),
+    "gallery": gettext_lazy("galeri ponsel"),
+}
+_KINDS: dict[str, Promise | str] = {
+    Photo.Kind.REPORT: gettext_lazy("Foto pelapor pada"),
+    Photo.Kind.FOLLOW_UP: gettext_lazy("Foto tindak lanjut pada"),
+    Photo.Kind.VISIT: gettext_lazy("Foto kunjungan pada"),
+    Photo.Kind.REOPEN: gettext_lazy("Foto pembukaan lagi pada"),
 }
 _MIRRORED = frozenset({"mirror", "mirror_without_stamp"})
 
@@ -86,7 +102,9 @@ def dossier(row: Suspicion) -> dict[str, Any]:
     photos = list(own.select_related("report").prefetch_related("verdicts"))
     others = _others(row.report, reasons)
     verdicts = {photo.pk: next(iter(photo.verdicts.all()), None) for photo in photos}
-    named = [(f"Foto {number}", photo) for number, photo in enumerate(photos, start=1)]
+    named = [
+        (_("Foto %(number)s") % {"number": number}, photo) for number, photo in enumerate(photos, start=1)
+    ]
     shown = [_shown(photo, verdicts[photo.pk], reasons, others) for photo in photos]
     return {
         "row": row,
@@ -123,7 +141,7 @@ def _shown(
     inputs = verdict.inputs if verdict else {}
     return Shown(
         photo=photo,
-        result=RESULTS.get(verdict.result, verdict.result) if verdict else "Belum dinilai",
+        result=str(RESULTS.get(verdict.result, verdict.result)) if verdict else _("Belum dinilai"),
         pairs=_pairs(photo, reasons, others),
         witnesses=_witnesses(inputs),
         times=list(_times(inputs.get("times") or {})),
@@ -139,10 +157,11 @@ def _pairs(photo: Photo, reasons: Sequence[dict[str, Any]], others: dict[int | N
         other = others.get(one["other"]["photo"]) if one["photo"] == photo.pk and one["other"] else None
         if other:
             is_own = other.report_id == photo.report_id
-            caption = f"{_KINDS[other.kind]} laporan {'ini' if is_own else 'lain'}"
+            where = _("laporan ini") if is_own else _("laporan lain")
+            caption = f"{_KINDS[other.kind]} {where}"
             pairs[other.pk] = Pair(other, photo, caption, one["other"]["variant"] in _MIRRORED)
     if not pairs and None in others:
-        return [Pair(others[None], photo, "Foto pelapor", is_mirrored=False)]
+        return [Pair(others[None], photo, _("Foto pelapor"), is_mirrored=False)]
     return list(pairs.values())
 
 
@@ -152,26 +171,26 @@ def _witnesses(inputs: dict[str, Any]) -> list[dict[str, str]]:
     rows = []
     for source, name in SOURCES.items():
         one = told.get(source)
-        row = {"name": name, "place": "tidak ada", "accuracy": "–", "distance": "–", "verdict": "–"}
+        row = {"name": str(name), "place": _("tidak ada"), "accuracy": "–", "distance": "–", "verdict": "–"}
         if one:
-            stated = "" if one["accuracy"]["is_stated"] else "perkiraan "
+            stated = "" if one["accuracy"]["is_stated"] else _("perkiraan") + " "
             row |= {
                 "place": f"{one['lat']:.5f}, {one['lon']:.5f}",
                 "accuracy": f"{stated}{metres(one['accuracy']['radius_m'])}",
                 "distance": metres(one["test"]["distance_m"]),
-                "verdict": VERDICTS.get(one.get("verdict", ""), "–"),
+                "verdict": str(VERDICTS.get(one.get("verdict", ""), "–")),
             }
         if source == inputs.get("decided_by"):
-            row["name"] += " (menentukan)"
+            row["name"] = f"{name} ({_('menentukan')})"
         rows.append(row)
     if between := inputs.get("between"):
         rows.append(
             {
-                "name": "Jarak keduanya",
+                "name": _("Jarak keduanya"),
                 "place": "",
                 "accuracy": "",
                 "distance": metres(between["distance_m"]),
-                "verdict": VERDICTS.get(between.get("nearness", ""), ""),
+                "verdict": str(VERDICTS.get(between.get("nearness", ""), "")),
             }
         )
     return rows
@@ -180,7 +199,7 @@ def _witnesses(inputs: dict[str, Any]) -> list[dict[str, str]]:
 def _times(times: dict[str, Any]) -> Iterator[tuple[str, datetime]]:
     for key, name in TIMES.items():
         if times.get(key):
-            yield name, datetime.fromisoformat(times[key])
+            yield str(name), datetime.fromisoformat(times[key])
 
 
 def _marks(marks: dict[str, Any], photo: Photo) -> Iterator[tuple[str, str]]:
@@ -188,18 +207,19 @@ def _marks(marks: dict[str, Any], photo: Photo) -> Iterator[tuple[str, str]]:
     facts = photo.facts
     make, model = str(facts.get("make") or ""), str(facts.get("model") or "")
     if camera := model if model.startswith(make) else f"{make} {model}".strip():
-        yield "Kamera", camera
+        yield _("Kamera"), camera
     if tools := marks.get("tools"):
-        yield "Program", ", ".join(tools)
+        yield _("Program"), ", ".join(tools)
     if kinds := marks.get("source_types"):
-        yield "Jenis sumber (IPTC)", ", ".join(kinds)
+        yield _("Jenis sumber (IPTC)"), ", ".join(kinds)
     if keys := marks.get("prompt_keys"):
-        yield "Perintah pembuat gambar", ", ".join(keys)
+        yield _("Perintah pembuat gambar"), ", ".join(keys)
     if marks.get("has_manifest"):
-        yield "Catatan asal-usul C2PA", "ada, tanda tangan belum diperiksa"
+        yield _("Catatan asal-usul C2PA"), _("ada, tanda tangan belum diperiksa")
     if source := photo.shutter.get("source"):
-        yield "Diambil dengan", TAKEN_WITH.get(source, source)
-    yield "Ukuran", f"{photo.width} × {photo.height} piksel, {photo.size_bytes / 1000:.0f} kB"
+        yield _("Diambil dengan"), str(TAKEN_WITH.get(source, source))
+    size = {"width": photo.width, "height": photo.height, "kb": round(photo.size_bytes / 1000)}
+    yield _("Ukuran"), _("%(width)d × %(height)d piksel, %(kb)d kB") % size
 
 
 def map_of(report: Report) -> dict[str, Any]:
@@ -215,12 +235,12 @@ def _site(report: Report) -> dict[str, Any] | None:
     if report.point is None:
         return None
     radius_m = report.accuracy_m or RULES.site_error_m
-    stated = "" if report.accuracy_m else "perkiraan "
+    stated = "" if report.accuracy_m else _("perkiraan") + " "
     return {
         "lon": report.point.x,
         "lat": report.point.y,
         "radius_m": radius_m,
-        "words": f"Titik laporan, ketelitian {stated}{metres(radius_m)}",
+        "words": _("Titik laporan, ketelitian %(radius)s") % {"radius": f"{stated}{metres(radius_m)}"},
     }
 
 
@@ -232,14 +252,16 @@ def circles_of(
         verdict = verdicts[photo.pk]
         for one in (verdict.inputs.get("witnesses") or []) if verdict else []:
             distance, radius_m = metres(one["test"]["distance_m"]), one["accuracy"]["radius_m"]
-            name = "aplikasi" if one["source"] == "live" else "EXIF"
+            name = _("aplikasi") if one["source"] == "live" else "EXIF"
             yield {
                 "lon": one["lon"],
                 "lat": one["lat"],
                 "radius_m": radius_m,
                 "source": one["source"],
-                "words": f"{photo_name} menurut {name}: {distance} dari titik laporan, "
-                f"ketelitian {metres(radius_m)}",
+                "words": _(
+                    "%(photo)s menurut %(witness)s: %(distance)s dari titik laporan, ketelitian %(radius)s"
+                )
+                % {"photo": photo_name, "witness": name, "distance": distance, "radius": metres(radius_m)},
                 "distance": distance,
             }
 
@@ -250,7 +272,8 @@ def visit_circle(visit: Visit | None, report: Report) -> Iterator[dict[str, Any]
     if visit and visit.point and site:
         radius_m = visit.accuracy_m or RULES.photo_error_m
         distance = metres(ground_distance_m(visit.point.x, visit.point.y, site.x, site.y))
-        words = f"Posisi terbaik kunjungan: {distance} dari titik laporan, ketelitian {metres(radius_m)}"
+        words = _("Posisi terbaik kunjungan: %(distance)s dari titik laporan, ketelitian %(radius)s")
+        words %= {"distance": distance, "radius": metres(radius_m)}
         yield {
             "lon": visit.point.x,
             "lat": visit.point.y,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -89,7 +90,7 @@ def _about(distance_m: float) -> str:
     """A distance no finer than phones measure: 10 m steps, 100 m steps from 1 km on."""
     if distance_m < 995:
         return _("%(metres)d m") % {"metres": max(10, round(distance_m, -1))}
-    return _("%(kilometres)s km") % {"kilometres": f"{distance_m / 1000:.1f}".replace(".", ",")}
+    return _("%(kilometres)s km") % {"kilometres": number_format(distance_m / 1000, decimal_pos=1)}
 
 
 def _number(typed: str) -> str:

@@ -12,10 +12,13 @@ from django.contrib.auth.views import LoginView, LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from field_api.models import Membership
-from field_api.queries import SEES_SUSPICIONS, membership_of
+from field_api.queries import membership_of
+from field_api.web.area_pages import area_page_of
 
 P = ParamSpec("P")
 _Role = Membership.Role
@@ -25,14 +28,14 @@ class SignInForm(AuthenticationForm):
     """Django's, in our words."""
 
     error_messages = {
-        "invalid_login": "Nama pengguna atau kata sandi tidak cocok. Huruf besar dan kecil dibedakan.",
-        "inactive": "Akun ini tidak aktif.",
+        "invalid_login": _("Nama pengguna atau kata sandi tidak cocok. Huruf besar dan kecil dibedakan."),
+        "inactive": _("Akun ini tidak aktif."),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = "Nama pengguna"
-        self.fields["password"].label = "Kata sandi"
+        self.fields["username"].label = _("Nama pengguna")
+        self.fields["password"].label = _("Kata sandi")
 
 
 class SignIn(LoginView):
@@ -44,11 +47,17 @@ class SignIn(LoginView):
     def get_default_redirect_url(self) -> str:
         """Where this person's work is."""
         membership = membership_of(self.request.user)
-        if membership and membership.role in SEES_SUSPICIONS:
-            return reverse("suspicion-list")
-        if membership and membership.role == _Role.OFFICER:
-            return reverse("work-list")
-        return reverse("phone" if membership and membership.role == _Role.VALIDATOR else "map")
+        return reverse(_WORK[membership.role] if membership else "map")
+
+
+_WORK = {
+    _Role.COORDINATOR.value: "board",
+    _Role.OFFICER.value: "work-list",
+    _Role.VALIDATOR.value: "phone",
+    _Role.PLANNER.value: "analysis",
+    _Role.ADMIN.value: "suspicion-list",
+}
+"""The page where each role finds its work."""
 
 
 class SignOut(LogoutView):
@@ -75,9 +84,11 @@ def for_roles(
                 return redirect_to_login(request.get_full_path())
             membership = membership_of(request.user)
             if membership is None or membership.role not in roles:
-                names = " dan ".join(str(_Role(role).label).lower() for role in roles)
-                raise PermissionDenied(f"Halaman ini hanya untuk {names}.")
+                names = gettext(" dan ").join(str(_Role(role).label).lower() for role in roles)
+                raise PermissionDenied(gettext("Halaman ini hanya untuk %(names)s.") % {"names": names})
             request.membership = membership  # type: ignore[attr-defined]  # for the navigation
+            unit = membership.unit
+            request.area_page = area_page_of(unit) if unit else ""  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 
         return guarded

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from field_api.errors import CallerError, NoSuchSuspicion
@@ -19,8 +21,13 @@ from field_api.web.dossier import dossier
 from field_api.web.office import for_roles, is_coordinator, person
 
 PAGE_SIZE = 25
-STATES = {"open": "Perlu diperiksa", "confirmed": "Dipastikan", "cleared": "Dinyatakan wajar", "all": "Semua"}
-KINDS = {"": "Semua", "follow_up": "Tindak lanjut", "visit": "Kunjungan"}
+STATES = {
+    "open": _("Perlu diperiksa"),
+    "confirmed": _("Dipastikan"),
+    "cleared": _("Dinyatakan wajar"),
+    "all": _("Semua"),
+}
+KINDS = {"": _("Semua"), "follow_up": _("Tindak lanjut"), "visit": _("Kunjungan")}
 _STEPS = {"clear": clear_suspicion, "confirm": confirm_suspicion}
 _REASONS_SHOWN = 2
 
@@ -59,7 +66,7 @@ def one_page(request: HttpRequest, pk: int) -> HttpResponse:
             if step:
                 step(pk=pk, by=person(request), note=note)
                 return redirect("suspicion", pk=pk)
-            mistake = "Pilih salah satu: wajar, atau dipastikan."
+            mistake = gettext("Pilih salah satu: wajar, atau dipastikan.")
         except NoSuchSuspicion as error:
             raise Http404(error.detail) from error
         except CallerError as error:
