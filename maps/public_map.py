@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,6 +26,7 @@ from field_api.errors import BadInput
 from field_api.queries import place_names
 from field_api.vicinity import MOST_RADIUS_M, USUAL_RADIUS_M
 from field_api.workflow import OPEN, Status
+from maps.base_map import base_map
 from maps.clusters import MOST_ZOOM, Box, box_from, drawn, first_photo, shown_reports, zoom_from
 from maps.selection import Selection, selection_from
 from maps.views import category_groups
@@ -132,7 +132,7 @@ def _config(chosen: dict[str, str], box: Box | None) -> dict[str, Any]:
         "maxZoom": MOST_ZOOM,
         "mostRadius": MOST_RADIUS_M,
         "bounds": asdict(box) if box else None,
-        "baseMap": {"url": settings.BASE_MAP_URL, "attribution": settings.BASE_MAP_ATTRIBUTION},
+        "baseMap": base_map(),
         "words": _words(),
         "labels": {value: str(label) for value, label in Status.choices},
     }

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import floor, log10
 
+from django.utils.formats import get_format
+from django.utils.translation import gettext as _
+
 COLOURS = ("#d7ecf2", "#9fd0dd", "#5caac2", "#22799b", "#0b4a6b")
 NO_REPORTS = "#ffffff00"
 HEAT_GRADIENT = {0.15: "#ffeda0", 0.35: "#feb24c", 0.6: "#fc6a2a", 0.8: "#e31a1c", 1.0: "#99001f"}
@@ -24,7 +27,7 @@ class Band:
     @property
     def words(self) -> str:
         if self.most is None:
-            return f"{grouped(self.least)} atau lebih"
+            return _("%(least)s atau lebih") % {"least": grouped(self.least)}
         if self.least == self.most:
             return grouped(self.least)
         return f"{grouped(self.least)}–{grouped(self.most)}"
@@ -64,5 +67,5 @@ def _round(number: int) -> int:
 
 
 def grouped(number: int) -> str:
-    """With the Indonesian thousands point: 12.345."""
-    return f"{number:,}".replace(",", ".")
+    """With the mark of the language: 12.345 in Indonesian, 12,345 in English."""
+    return f"{number:,}".replace(",", get_format("THOUSAND_SEPARATOR"))

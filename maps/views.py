@@ -6,11 +6,11 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -22,6 +22,7 @@ from boundaries.models import Edition
 from field_api.errors import BadInput
 from field_api.models import Category, CategoryGroup
 from field_api.workflow import Status
+from maps.base_map import base_map
 from maps.counts import Counts, count_by_kelurahan
 from maps.scale import HEAT_GRADIENT, Band, bands
 from maps.selection import Selection, selection_from
@@ -110,6 +111,11 @@ def _config(
         "bands": [asdict(band) for band in scale],
         "gradient": list(HEAT_GRADIENT.items()),
         "areaCode": selection.area_code,
-        "baseMap": {"url": settings.BASE_MAP_URL, "attribution": settings.BASE_MAP_ATTRIBUTION},
+        "baseMap": base_map(),
+        "words": {
+            "reports": _("{n} laporan"),
+            "none": _("Tidak ada laporan"),
+            "failed": _("Data peta tidak dapat dimuat. Periksa sambungan, lalu muat ulang halaman."),
+        },
         "attribution": edition.attribution if edition else "",
     }

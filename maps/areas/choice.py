@@ -111,7 +111,9 @@ def choice_from(scope: Scope, asked: Mapping[str, str]) -> Choice:
     selection = selection_from({**words, "area": scope.code})
     level = words.get("level", "")
     if level and level not in scope.levels_below:
-        raise BadInput(f"Tingkat “{level}” tidak ada di bawah {scope.name}.")
+        raise BadInput(
+            _("Tingkat “%(level)s” tidak ada di bawah %(name)s.") % {"level": level, "name": scope.name}
+        )
     return Choice(
         scope=scope,
         selection=replace(selection, area_code=scope.code),
@@ -139,20 +141,26 @@ def _period(selection: Selection, ready_made: str, now: datetime) -> Period:
         last = selection.last_day or today
         first = selection.first_day or last - timedelta(days=DEFAULT_DAYS - 1)
         if first > today:
-            raise BadInput(f"Tanggal awal ({first}) belum tiba.")
+            raise BadInput(_("Tanggal awal (%(first)s) belum tiba.") % {"first": first})
         return Period(_midnight(first), min(now, _midnight(last + timedelta(days=1))))
     if ready_made == ALL:
         return Period(None, now)
     if ready_made not in {str(days) for days in DAYS}:
         known = ", ".join([*(str(days) for days in DAYS), ALL])
-        raise BadInput(f"Periode “{ready_made}” tidak dikenal; pilih dari {known}.")
+        raise BadInput(
+            _("Periode “%(period)s” tidak dikenal; pilih dari %(known)s.")
+            % {"period": ready_made, "known": known}
+        )
     return Period(_midnight(today - timedelta(days=int(ready_made) - 1)), now)
 
 
 def _one_of(words: Mapping[str, str], key: str, known: tuple[str, ...], otherwise: str) -> str:
     word = words.get(key, otherwise)
     if word not in known:
-        raise BadInput(f"“{word}” tidak dikenal untuk {key}; pilih dari {', '.join(known)}.")
+        raise BadInput(
+            _("“%(word)s” tidak dikenal untuk %(key)s; pilih dari %(known)s.")
+            % {"word": word, "key": key, "known": ", ".join(known)}
+        )
     return word
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +17,7 @@ from maps.areas.choice import ALL, DAYS, SORTS, Choice
 from maps.areas.listing import AGES, STAGE_COLOURS, as_point
 from maps.areas.page import AreaPage
 from maps.areas.scope import address
+from maps.base_map import base_map
 from maps.scale import HEAT_GRADIENT
 from maps.selection import JAKARTA
 from maps.views import category_groups
@@ -104,7 +104,7 @@ def _config(page: AreaPage, edition: Edition | None) -> dict[str, Any]:
         "colours": STAGE_COLOURS,
         "areas": page.ranking.colours if page.ranking else {},
         "gradient": list(HEAT_GRADIENT.items()),
-        "baseMap": {"url": settings.BASE_MAP_URL, "attribution": settings.BASE_MAP_ATTRIBUTION},
+        "baseMap": base_map(),
         "attribution": edition.attribution if edition else "",
         "view": choice.view,
         "words": {

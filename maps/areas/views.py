@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -40,7 +41,7 @@ def _of_area(page: str) -> Callable[[_Answer], Callable[..., HttpResponseBase]]:
         def view(request: HttpRequest, level: str, code: str = "") -> HttpResponseBase:
             scope = scope_of(code) if code else whole()
             if scope is None:
-                raise Http404(f"Tidak ada wilayah dengan kode {code}.")
+                raise Http404(_("Tidak ada wilayah dengan kode %(code)s.") % {"code": code})
             if (scope.level, scope.code) != (level, code):
                 return redirect(f"{address(page, scope)}?{request.GET.urlencode()}".rstrip("?"))
             sight = sight_of(request)

@@ -3,6 +3,7 @@ import { L } from "./library.js";
 
 /** @typedef {import("leaflet").Polygon} Polygon */
 /** @typedef {{least: number, most: number | null, colour: string}} Band */
+/** @typedef {{reports: string, none: string}} Words what a place says; {n} is filled in */
 
 const TOUCHED = { weight: 2.5, color: "#0b2a3a" };
 const CHOSEN = { weight: 4, color: "#c2410c" };
@@ -12,8 +13,9 @@ const CHOSEN = { weight: 4, color: "#c2410c" };
  * @param {GeoJSON.FeatureCollection} outlines
  * @param {Record<string, number>} counts reports by kelurahan code
  * @param {Band[]} bands
+ * @param {Words} said
  */
-export function outlineLayer(outlines, counts, bands) {
+export function outlineLayer(outlines, counts, bands, said) {
   /** @type {Map<string, Polygon>} */
   const byCode = new Map();
   let isFilled = true;
@@ -27,8 +29,8 @@ export function outlineLayer(outlines, counts, bands) {
     style,
     onEachFeature(feature, shape) {
       byCode.set(feature.properties?.code, /** @type {Polygon} */ (shape));
-      shape.bindTooltip(() => words(feature, counts), { sticky: true, direction: "top" });
-      shape.bindPopup(() => words(feature, counts));
+      shape.bindTooltip(() => words(feature, counts, said), { sticky: true, direction: "top" });
+      shape.bindPopup(() => words(feature, counts, said));
       const path = /** @type {Polygon} */ (shape);
       shape.on("mouseover popupopen", () => path.setStyle(path.isPopupOpen() ? CHOSEN : TOUCHED).bringToFront());
       shape.on("mouseout", () => path.isPopupOpen() || layer.resetStyle(path));
@@ -58,13 +60,13 @@ function colourOf(count, bands) {
   return bands.findLast((band) => count >= band.least)?.colour;
 }
 
-/** @param {GeoJSON.Feature} feature @param {Record<string, number>} counts */
-function words(feature, counts) {
+/** @param {GeoJSON.Feature} feature @param {Record<string, number>} counts @param {Words} said */
+function words(feature, counts, said) {
   const holder = document.createElement("div");
   const name = holder.appendChild(document.createElement("b"));
   name.textContent = feature.properties?.name ?? "";
   holder.appendChild(document.createElement("br"));
   const count = counts[feature.properties?.code] ?? 0;
-  holder.append(count ? `${count.toLocaleString("id")} laporan` : "Tidak ada laporan");
+  holder.append(count ? said.reports.replace("{n}", count.toLocaleString(document.documentElement.lang)) : said.none);
   return holder;
 }

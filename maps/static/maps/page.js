@@ -35,7 +35,7 @@ async function drawOutlines() {
   if (!config.outlinesUrl) return;
   const body = await fetched(config.outlinesUrl);
   if (!body) return;
-  outlines = outlineLayer(body, config.counts, config.bands);
+  outlines = outlineLayer(body, config.counts, config.bands, config.words);
   outlines.layer.addTo(map);
   if (config.areaCode) map.fitBounds(outlines.boundsOf(config.areaCode));
 }
@@ -83,7 +83,7 @@ async function fetched(url) {
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
   }
-  tell("Data peta tidak dapat dimuat. Periksa sambungan, lalu muat ulang halaman.");
+  tell(config.words.failed);
   return null;
 }
 
