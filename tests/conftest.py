@@ -1,9 +1,24 @@
-"""Holds for every test: static files come from their sources, so that nothing has to be collected first."""
+"""Holds for every test: static files and translations come from their sources; nothing is made first."""
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from pathlib import Path
+
 import pytest
 from pytest_django import Settings
+
+LOCALE = Path(__file__).parent.parent / "locale"
+
+
+def pytest_configure() -> None:
+    """As `bin/test` does, for whoever runs pytest alone; without gettext English pages are Indonesian."""
+    for source in LOCALE.rglob("*.po"):
+        made = source.with_suffix(".mo")
+        is_new = made.exists() and made.stat().st_mtime > source.stat().st_mtime
+        if not is_new and shutil.which("msgfmt"):
+            subprocess.run(["msgfmt", "-o", made, source], check=True)
 
 
 @pytest.fixture(autouse=True)
