@@ -147,7 +147,7 @@ def _outline_layer(areas: list[Outline], counts: Counts, level: Level) -> folium
         name=f"Batas {level.value}",
         style_function=lambda _feature: {"color": "#2f4a55", "weight": 1, "opacity": 0.7, "fillOpacity": 0},
         highlight_function=lambda _feature: {"weight": 2.5, "color": "#0b2a3a"},
-        tooltip=folium.GeoJsonTooltip(["name", "count"], aliases=[plain(level.label), "Laporan"]),
+        tooltip=folium.GeoJsonTooltip(["name", "count"], aliases=[plain(str(level.label)), "Laporan"]),
     )
 
 
@@ -174,6 +174,7 @@ def _words(
     return {
         "category": selection.category_name,
         "period": selection.period,
+        "times": selection.times_words,
         "area": selection.area_name,
         "status": selection.status_words,
         "level": level.value,

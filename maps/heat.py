@@ -47,7 +47,7 @@ class Grid:
         return int(self.weight.sum())
 
 
-class _AsStored(Func):
+class AsStored(Func):
     """The column as PostGIS holds it; Django would ask for its bytes."""
 
     template = "%(expressions)s"
@@ -85,7 +85,7 @@ def heat_grid(selection: Selection, rule: GridRule, *, max_cells: int = MAX_CELL
     reports = selection.reports().filter(point__isnull=False).exclude(kelurahan_code="")
     if not rule.with_private:
         reports = openly_shown(reports)
-    places, params = reports.values(place_as_stored=_AsStored("point")).query.sql_with_params()
+    places, params = reports.values(place_as_stored=AsStored("point")).query.sql_with_params()
     size = rule.least_cell_m
     with connection.cursor() as cursor:
         cursor.execute(

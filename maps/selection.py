@@ -1,13 +1,16 @@
-"""Which reports a map is about: category, days, statuses, area."""
+"""Which reports a map is about: categories, days, weekdays, hours, statuses, area."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import ExtractHour, ExtractIsoWeekDay
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from boundaries import official
 from field_api.errors import BadInput
@@ -15,7 +18,6 @@ from field_api.models import Category, CategoryGroup, Report
 from field_api.workflow import CLOSED, OPEN, Status
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
-ALL_CATEGORIES = "Semua kategori"
 YEARS = range(2000, 2101)
 STATUS_GROUPS = {"open": OPEN, "closed": CLOSED}
 
@@ -24,17 +26,21 @@ STATUS_GROUPS = {"open": OPEN, "closed": CLOSED}
 class Selection:
     """What is empty does not narrow. Days are Jakarta's and both count; `area_code` begins a Kemendagri code.
 
-    `category` is the slug that was chosen and `category_name` its name as people gave it: escape it.
+    `category` is the slug that was chosen, several with commas between, and `category_name` the names as
+    people gave them: escape them. `weekdays` are 1 (Monday) to 7; `hours` are those of Jakarta's day that
+    count, 6 for 06.00-06.59, in their order, which may pass midnight.
     """
 
     category: str = ""
-    category_name: str = ALL_CATEGORIES
+    category_name: str = field(default_factory=lambda: _("Semua kategori"))
     category_ids: tuple[int, ...] = ()
     first_day: date | None = None
     last_day: date | None = None
     status: str = ""
     statuses: tuple[str, ...] = ()
     area_code: str = ""
+    weekdays: tuple[int, ...] = ()
+    hours: tuple[int, ...] = ()
 
     def reports(self) -> QuerySet[Report]:
         """The chosen reports, unordered, so that they can be grouped."""
@@ -49,7 +55,17 @@ class Selection:
             wanted &= Q(status__in=self.statuses)
         if self.area_code:
             wanted &= Q(kelurahan_code__in=_kelurahan_of(self.area_code))
-        return Report.objects.filter(wanted).order_by()
+        return self._at_these_times(Report.objects.filter(wanted).order_by())
+
+    def _at_these_times(self, reports: QuerySet[Report]) -> QuerySet[Report]:
+        """Jakarta's weekday and hour: 23.30 on Sunday in UTC is Monday morning there."""
+        if self.weekdays:
+            reports = reports.alias(weekday=ExtractIsoWeekDay("received_at", tzinfo=JAKARTA))
+            reports = reports.filter(weekday__in=self.weekdays)
+        if self.hours:
+            reports = reports.alias(hour=ExtractHour("received_at", tzinfo=JAKARTA))
+            reports = reports.filter(hour__in=self.hours)
+        return reports
 
     @property
     def period(self) -> str:
@@ -62,15 +78,27 @@ class Selection:
                 else f"{in_words(self.first_day)} – {in_words(self.last_day)}"
             )
         if self.first_day:
-            return f"sejak {in_words(self.first_day)}"
-        return f"sampai {in_words(self.last_day)}" if self.last_day else "semua waktu"
+            return _("sejak %(day)s") % {"day": in_words(self.first_day)}
+        if self.last_day:
+            return _("sampai %(day)s") % {"day": in_words(self.last_day)}
+        return _("semua waktu")
 
     @property
     def status_words(self) -> str:
         """The statuses as people read them: "Belum selesai", "Proses, Validasi"; empty for all."""
-        labels = {"open": "Belum selesai", "closed": "Selesai atau ditolak"}
+        labels = {"open": _("Belum selesai"), "closed": _("Selesai atau ditolak")}
         named = ", ".join(str(Status(name).label) for name in self.statuses)
         return labels.get(self.status.lower(), named)
+
+    @property
+    def times_words(self) -> str:
+        """Weekdays and hours: "Sabtu, Minggu, pukul 22.00–05.00"; empty when all count."""
+        days = ", ".join(weekday_name(day) for day in self.weekdays)
+        if not self.hours:
+            return days
+        until = (self.hours[-1] + 1) % 24 or 24
+        hours = _("pukul %(first)s–%(last)s") % {"first": f"{self.hours[0]:02}.00", "last": f"{until:02}.00"}
+        return f"{days}, {hours}" if days else hours
 
     @property
     def area_name(self) -> str:
@@ -79,15 +107,20 @@ class Selection:
 
 
 def selection_from(words: Mapping[str, str]) -> Selection:
-    """Read `category`, `from`, `to`, `status` and `area` as a query string gives them.
+    """Read `category`, `from`, `to`, `status`, `area`, `weekday` and `hours` as a query string gives them.
 
-    `category` is the slug or the name of a category or of a group; `status` is `open`, `closed` or statuses
-    separated by commas. Raises BadInput with a sentence that names what is wrong.
+    `category` is the slug or the name of a category or of a group, or several slugs separated by commas;
+    `status` is `open`, `closed` or statuses separated by commas; `weekday` is like `1,2,5`; `hours` is like
+    `6-10`, from 06.00 until before 10.00, and `22-5` passes midnight.
+    Raises BadInput with a sentence that names what is wrong.
     """
-    slug, name, ids = _category(words.get("category", "").strip())
+    slug, name, ids = _categories(words.get("category", "").strip())
     first_day, last_day = _day(words, "from"), _day(words, "to")
     if first_day and last_day and first_day > last_day:
-        raise BadInput(f"Tanggal awal ({first_day}) sesudah tanggal akhir ({last_day}).")
+        raise BadInput(
+            _("Tanggal awal (%(first_day)s) sesudah tanggal akhir (%(last_day)s).")
+            % {"first_day": first_day, "last_day": last_day}
+        )
     status = words.get("status", "").strip()
     return Selection(
         category=slug,
@@ -98,19 +131,44 @@ def selection_from(words: Mapping[str, str]) -> Selection:
         status=status,
         statuses=_statuses(status),
         area_code=_area(words.get("area", "").strip()),
+        weekdays=_weekdays(words.get("weekday", "")),
+        hours=_hours(words.get("hours", "").strip()),
     )
 
 
 def in_words(day: date) -> str:
-    """A day as Indonesians write it: "3 Februari 2017"."""
-    months = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
-    return f"{day.day} {months.split()[day.month - 1]} {day.year}"
+    """A day in the language of the reader: "3 Februari 2017"."""
+    return date_format(day, "j F Y")
+
+
+def weekday_name(day: int) -> str:
+    """1 is Monday."""
+    names = (_("Senin"), _("Selasa"), _("Rabu"), _("Kamis"), _("Jumat"), _("Sabtu"), _("Minggu"))
+    return names[day - 1]
+
+
+def _categories(text: str) -> tuple[str, str, tuple[int, ...]]:
+    """One word as it stands, since a name may hold a comma; else the slugs between the commas."""
+    words = list(dict.fromkeys(word.strip().lower() for word in text.split(",") if word.strip()))
+    if len(words) < 2 or Category.objects.filter(name__iexact=text).exists():
+        return _category(text.strip(", "))
+    every = list(Category.objects.order_by("pk"))
+    groups = CategoryGroup.objects.in_bulk(words)
+    names, ids = [], set[int]()
+    for word in words:
+        group = groups.get(word)
+        own = next((one for one in every if one.slug == word), None)
+        if own is None and group is None:
+            raise BadInput(_("Kategori “%(word)s” tidak dikenal.") % {"word": word})
+        names.append(own.name if own else group.name if group else "")
+        ids |= {own.pk} if own else {one.pk for one in every if one.group_id == word}
+    return ",".join(words), ", ".join(names), tuple(sorted(ids)) or (0,)
 
 
 def _category(word: str) -> tuple[str, str, tuple[int, ...]]:
     """Slug before name, category before group: the narrower meaning of a word wins."""
     if not word:
-        return "", ALL_CATEGORIES, ()
+        return "", _("Semua kategori"), ()
     for test in ({"slug": word.lower()}, {"name__iexact": word}):
         if category := Category.objects.filter(**test).first():
             return category.slug, category.name, (category.pk,)
@@ -118,7 +176,7 @@ def _category(word: str) -> tuple[str, str, tuple[int, ...]]:
             members = group.categories.order_by("pk").values_list("pk", flat=True)
             # A group without members selects nothing; no id at all would select everything.
             return group.slug, group.name, tuple(members) or (0,)
-    raise BadInput(f"Kategori “{word}” tidak dikenal.")
+    raise BadInput(_("Kategori “%(word)s” tidak dikenal.") % {"word": word})
 
 
 def _day(words: Mapping[str, str], key: str) -> date | None:
@@ -128,9 +186,14 @@ def _day(words: Mapping[str, str], key: str) -> date | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise BadInput(f"Tanggal “{text}” tidak terbaca; tulis seperti 2026-03-01.") from None
+        raise BadInput(
+            _("Tanggal “%(text)s” tidak terbaca; tulis seperti 2026-03-01.") % {"text": text}
+        ) from None
     if day.year not in YEARS:
-        raise BadInput(f"Tanggal “{text}” di luar tahun {YEARS[0]}–{YEARS[-1]}.")
+        raise BadInput(
+            _("Tanggal “%(text)s” di luar tahun %(first)s–%(last)s.")
+            % {"text": text, "first": YEARS[0], "last": YEARS[-1]}
+        )
     return day
 
 
@@ -141,8 +204,31 @@ def _statuses(text: str) -> tuple[str, ...]:
     for name in names:
         if name not in Status.values:
             known = ", ".join(["open", "closed", *Status.values])
-            raise BadInput(f"Status “{name}” tidak dikenal; pilih dari {known}.")
+            raise BadInput(
+                _("Status “%(name)s” tidak dikenal; pilih dari %(known)s.") % {"name": name, "known": known}
+            )
     return names
+
+
+def _weekdays(text: str) -> tuple[int, ...]:
+    days = {day.strip() for day in text.split(",") if day.strip()}
+    if unknown := days - set("1234567"):
+        raise BadInput(_("Hari “%(day)s” tidak dikenal; 1 Senin sampai 7 Minggu.") % {"day": min(unknown)})
+    return tuple(sorted(int(day) for day in days)) if len(days) < 7 else ()
+
+
+def _hours(text: str) -> tuple[int, ...]:
+    if not text:
+        return ()
+    first, _dash, last = text.partition("-")
+    if not (_is_hour(first) and _is_hour(last)) or int(first) > 23 or first == last:
+        raise BadInput(_("Jam “%(hours)s” tidak terbaca; tulis seperti 6-10 atau 22-5.") % {"hours": text})
+    span = (int(last) - int(first)) % 24 or 24
+    return tuple((int(first) + i) % 24 for i in range(span)) if span < 24 else ()
+
+
+def _is_hour(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 3 and int(text) <= 24
 
 
 def _area(code: str) -> str:
@@ -150,7 +236,10 @@ def _area(code: str) -> str:
         return ""
     area = official.by_code(code)
     if area is None:
-        raise BadInput(f"Kode wilayah “{code}” tidak dikenal; tulis kode Kemendagri seperti 31.71.01.")
+        raise BadInput(
+            _("Kode wilayah “%(code)s” tidak dikenal; tulis kode Kemendagri seperti 31.71.01.")
+            % {"code": code}
+        )
     return area.code
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from boundaries import official
 from field_api.errors import BadInput
@@ -90,17 +91,22 @@ def newest_first(choice: Choice, sight: Sight) -> QuerySet[Report]:
 
 
 def page_of(choice: Choice, sight: Sight) -> Page:
-    """PAGE reports after the one that the address names; as fast on the last page as on the first. One query.
+    """PAGE reports after the one that the address names. One query. Raises BadInput."""
+    return paged(newest_first(choice, sight), choice.after, choice.now)
 
-    Raises BadInput when `after` is nothing that we gave out.
+
+def paged(reports: QuerySet[Report], after: str, now: datetime) -> Page:
+    """PAGE of these, newest first, after the one that `after` marks: the last page is as fast as the first.
+
+    One query. Raises BadInput when `after` is nothing that we gave out.
     """
-    reports = newest_first(choice, sight)
-    if choice.after:
-        at, pk = _read_mark(choice.after)
+    reports = reports.order_by("-received_at", "-pk")
+    if after:
+        at, pk = _read_mark(after)
         reports = reports.filter(Q(received_at__lte=at) & (Q(received_at__lt=at) | Q(pk__lt=pk)))
     found = list(_with_words(reports)[: PAGE + 1])
-    after = _mark(found[PAGE - 1]) if len(found) > PAGE else ""
-    return Page([_row(report, choice.now) for report in found[:PAGE]], after, not choice.after)
+    onward = _mark(found[PAGE - 1]) if len(found) > PAGE else ""
+    return Page([_row(report, now) for report in found[:PAGE]], onward, not after)
 
 
 def points(choice: Choice, sight: Sight) -> tuple[list[Row], bool]:
@@ -173,4 +179,4 @@ def _read_mark(text: str) -> tuple[datetime, int]:
         micros, pk = (int(part) for part in text.split("."))
         return _EPOCH + timedelta(microseconds=micros), min(pk, 2**63 - 1)
     except (ValueError, OverflowError):
-        raise BadInput("Alamat halaman daftar ini tidak terbaca; mulai dari awal daftar.") from None
+        raise BadInput(_("Alamat halaman daftar ini tidak terbaca; mulai dari awal daftar.")) from None
