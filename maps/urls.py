@@ -3,6 +3,7 @@
 from django.urls import path
 
 from maps import api, feeds, public_map, views
+from maps.analysis import urls as analysis
 from maps.areas.urls import pages as areas
 
 pages = [
@@ -11,10 +12,12 @@ pages = [
     path("peta/rss", feeds.ReportsRss(), name="feed-rss"),
     path("peta/atom", feeds.ReportsAtom(), name="feed-atom"),
     *areas,
+    *analysis.pages,
 ]
 
 urlpatterns = [
     path("maps/counts", api.CountsByKelurahan.as_view(), name="map-counts"),
     path("maps/heat", api.HeatCells.as_view(), name="map-heat"),
     path("maps/points", public_map.Points.as_view(), name="map-points"),
+    *analysis.urlpatterns,
 ]

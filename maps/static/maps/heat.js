@@ -15,8 +15,9 @@ const TILE_PX = 256;
  * @param {Cell[]} cells
  * @param {number} cellM side of a cell in metres
  * @param {[number, string][]} gradient from 0 to 1
+ * @param {(zoom: number) => number} [fullAt] the scale of several maps that are to be compared
  */
-export function heatLayer(cells, cellM, gradient) {
+export function heatLayer(cells, cellM, gradient, fullAt) {
   const palette = paletteOf(gradient);
   /** @type {Map<number, {canvas: HTMLCanvasElement, left: number, top: number, step: number}>} */
   const pictures = new Map();
@@ -25,7 +26,7 @@ export function heatLayer(cells, cellM, gradient) {
   const pictureAt = (zoom) => {
     const known = pictures.get(zoom);
     if (known) return known;
-    const made = picture(cells, cellM, zoom, palette);
+    const made = picture(cells, cellM, zoom, palette, fullAt);
     pictures.set(zoom, made);
     return made;
   };
@@ -46,8 +47,32 @@ export function heatLayer(cells, cellM, gradient) {
   return /** @type {GridLayer} */ (new Heat({ tileSize: TILE_PX, className: "heat", maxNativeZoom: 17 }));
 }
 
-/** @param {Cell[]} cells @param {number} cellM @param {number} zoom @param {Uint8ClampedArray} palette */
-function picture(cells, cellM, zoom, palette) {
+/**
+ * What has the strongest colour at each zoom when all of these cells are on one map: several maps can share it.
+ * @param {Cell[]} cells @param {number} cellM
+ */
+export function scaleOf(cells, cellM) {
+  /** @type {Map<number, number>} */
+  const known = new Map();
+  return (/** @type {number} */ zoom) => {
+    if (!cells.length) return 1;
+    const full = known.get(zoom) ?? fieldAt(cells, cellM, zoom).full();
+    known.set(zoom, full);
+    return full;
+  };
+}
+
+/**
+ * @param {Cell[]} cells @param {number} cellM @param {number} zoom @param {Uint8ClampedArray} palette
+ * @param {((zoom: number) => number) | undefined} fullAt
+ */
+function picture(cells, cellM, zoom, palette, fullAt) {
+  const { field, full } = fieldAt(cells, cellM, zoom);
+  return { canvas: painted(field, fullAt?.(zoom) ?? full(), palette), ...field };
+}
+
+/** @param {Cell[]} cells @param {number} cellM @param {number} zoom */
+function fieldAt(cells, cellM, zoom) {
   const points = cells.map(([lon, lat, weight]) => {
     const { x, y } = L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), zoom);
     return { x, y, weight };
@@ -55,8 +80,7 @@ function picture(cells, cellM, zoom, palette) {
   const metresPerPixel = (40_075_016 * Math.cos((cells[0][1] * Math.PI) / 180)) / (TILE_PX * 2 ** zoom);
   const sigma = Math.max(LEAST_SIGMA_PX, (0.75 * cellM) / metresPerPixel);
   const field = densityField(points, sigma);
-  const full = fullScale(field, points, LEAST_FULL_REPORTS);
-  return { canvas: painted(field, full, palette), ...field };
+  return { field, full: () => fullScale(field, points, LEAST_FULL_REPORTS) };
 }
 
 /**

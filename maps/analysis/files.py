@@ -1,0 +1,138 @@
+"""What is seen, to take away: tables as CSV, written while they are read, and the heat map as one page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from boundaries import official
+from boundaries.errors import NoActiveEdition
+from field_api import clock
+from field_api.csv_out import csv_lines
+from field_api.errors import BadInput
+from field_api.web.office import for_roles, person
+from maps.analysis.api import ANALYSES
+from maps.analysis.choice import Choice, choice_from, words_of
+from maps.analysis.detail import listed
+from maps.analysis.figures import Figures, cells, figures
+from maps.analysis.spot import cell_size
+from maps.analysis.steps import days_in_words
+from maps.areas.csv_file import csv_lines as list_lines
+from maps.areas.listing import streamed
+from maps.folium_files import heatmap_file
+from maps.heat import STAFF
+from maps.vendor import NotInstalled
+
+_Answer = Callable[[HttpRequest, Choice], HttpResponseBase]
+
+
+def _of_choice(answer: _Answer) -> Callable[..., HttpResponseBase]:
+    """Let in who may, and read the address; what cannot be read is told in words, with status 422."""
+
+    @require_safe
+    @for_roles(*ANALYSES)
+    @wraps(answer)
+    def view(request: HttpRequest) -> HttpResponseBase:
+        try:
+            return answer(request, choice_from(words_of(request.GET)))
+        except BadInput as error:
+            return _told(error.detail, 422)
+        except NoActiveEdition as error:
+            return _told(error.detail, 503)
+        except NotInstalled as error:
+            return _told(str(error), 503)
+
+    return view
+
+
+@_of_choice
+def areas_csv(request: HttpRequest, choice: Choice) -> HttpResponseBase:
+    """Every kelurahan of the area, with its reports in each period at this place of the slider."""
+    found = [figures(period, choice.unit) for period in choice.periods]
+    header = [_("Kode"), _("Kelurahan"), _("Kecamatan"), _("Kota"), *_headings(choice)]
+    return _csv(choice, "kelurahan", csv_lines(header, _area_rows(choice, found)))
+
+
+@_of_choice
+def cells_csv(request: HttpRequest, choice: Choice) -> HttpResponseBase:
+    """The cells of the heat map: centre, side, and the reports of each period."""
+    text = choice.words.get("cell_m", "")
+    found = cells(choice, step=choice.step, least_m=cell_size(text) if text else STAFF.least_cell_m)
+    header = [_("Bujur"), _("Lintang"), _("Sisi petak (m)"), *_headings(choice)]
+    compared = len(choice.periods) == 2
+    rows = (
+        [round(cell.lon, 6), round(cell.lat, 6), found.cell_m, cell.reports, *[cell.compared] * compared]
+        for cell in found.cells
+    )
+    return _csv(choice, "petak", csv_lines(header, rows))
+
+
+@_of_choice
+def list_csv(request: HttpRequest, choice: Choice) -> HttpResponseBase:
+    """The reports that one map shows (`of`), at the chosen place if there is one."""
+    reports = listed(choice, choice.spot, person(request), choice.of).order_by("-received_at", "-pk")
+    return _csv(choice, "daftar", list_lines(streamed(reports, clock.now()), for_staff=True))
+
+
+@_of_choice
+def heatmap(request: HttpRequest, choice: Choice) -> HttpResponseBase:
+    """The folium page of what one map shows (`of`). In Indonesian, whatever the language it is asked in."""
+    selection = choice.shown[choice.of - 1]
+    if selection is None:
+        raise BadInput(_("Periode ini tidak sepanjang itu."))
+    with translation.override("id"):
+        file = heatmap_file(selection)
+    response = HttpResponse(file.html, content_type="text/html; charset=utf-8")
+    response["Content-Disposition"] = _attachment(choice, "peta-panas", "html")
+    return response
+
+
+def _headings(choice: Choice) -> list[str]:
+    """The days of each period's numbers."""
+    return [
+        _("Laporan %(days)s")
+        % {
+            "days": days_in_words(one.first_day, one.last_day)
+            if one and one.first_day and one.last_day
+            else "–"
+        }
+        for one in choice.shown
+    ]
+
+
+def _area_rows(choice: Choice, found: list[Figures]) -> Iterator[list[object]]:
+    counts = [one.counts(choice.step) for one in found]
+    inside = choice.selection.area_code
+    for area in official.areas("kelurahan"):
+        if area.code == inside or area.code.startswith(f"{inside}." if inside else ""):
+            kecamatan, kota = official.ancestors(area)
+            numbers = [one.get(area.code, 0) for one in counts]
+            yield [area.code, area.short_name, kecamatan.short_name, kota.short_name, *numbers]
+    if not inside:
+        yield [
+            "",
+            _("Di luar wilayah atau tanpa lokasi"),
+            "",
+            "",
+            *(one.outside(choice.step) for one in found),
+        ]
+
+
+def _csv(choice: Choice, name: str, lines: Iterator[str]) -> HttpResponseBase:
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = _attachment(choice, name, "csv")
+    return response
+
+
+def _attachment(choice: Choice, name: str, ending: str) -> str:
+    shown = choice.shown[choice.of - 1] or choice.selection
+    return f'attachment; filename="analisis-{name}-{shown.first_day:%Y%m%d}-{shown.last_day:%Y%m%d}.{ending}"'
+
+
+def _told(words: str, status: int) -> HttpResponse:
+    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
