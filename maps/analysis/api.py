@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from drf_spectacular.types import OpenApiTypes
@@ -92,7 +93,7 @@ class AnalysisDetail(_Analysis):
     def get(self, request: Request) -> Response:
         choice = self._choice(request)
         if choice.spot is None:
-            raise BadInput("Sebutkan tempatnya: kelurahan, atau at dan cell_m.")
+            raise BadInput(_("Sebutkan tempatnya: kelurahan, atau at dan cell_m."))
         return Response(
             _body(detail(choice, choice.spot, request.user, request.query_params.get("after", "")))
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -42,7 +43,7 @@ def detail_part(request: HttpRequest) -> HttpResponseBase:
     try:
         choice = choice_from(words_of(request.GET))
         if choice.spot is None:
-            raise BadInput("Sebutkan tempatnya: kelurahan, atau at dan cell_m.")
+            raise BadInput(_("Sebutkan tempatnya: kelurahan, atau at dan cell_m."))
         found = detail(choice, choice.spot, person(request), request.GET.get("after", ""))
     except BadInput as error:
         return HttpResponse(error.detail, status=422, content_type="text/plain; charset=utf-8")
