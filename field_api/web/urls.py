@@ -35,12 +35,6 @@ pages = [
     path("langganan/terkirim", alerts.asked_page, name="alert-asked"),
     path("langganan/<uuid:token>", alerts.one_page, name="alert"),
     path("langganan/<uuid:token>/berhenti", alerts.end_page, name="alert-end"),
-    *board_urls.pages,
-    *desk_urls.pages,
-    *work.pages,
-]
-
-urlpatterns = [
     path("masuk/", office.SignIn.as_view(), name="sign-in"),
     path("keluar/", office.SignOut.as_view(), name="sign-out"),
     path("koordinator/kecurigaan", suspicions.list_page, name="suspicion-list"),
@@ -51,6 +45,12 @@ urlpatterns = [
     path("koordinator/pesan", messages.list_page, name="messages"),
     path("koordinator/pesan/<int:pk>", messages.decide, name="message"),
     path("koordinator/moderasi", moderation.desk, name="moderation-desk"),
+    *board_urls.pages,
+    *desk_urls.pages,
+    *work.pages,
+]
+
+urlpatterns = [
     path("lapangan", RedirectView.as_view(pattern_name="phone")),
     path("lapangan/", phone.page, name="phone"),
     path("lapangan/sw.js", phone.service_worker, name="phone-worker"),
