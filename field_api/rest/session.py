@@ -99,4 +99,4 @@ def _where_else(membership: Membership | None) -> str:
     if membership.role == Membership.Role.ADMIN:
         return "Aplikasi lapangan hanya untuk petugas dan TA Fasilitator. Admin masuk di /admin/."
     label = Membership.Role(membership.role).label
-    return f"Aplikasi lapangan hanya untuk petugas dan TA Fasilitator. {label} memakai halaman utama (/)."
+    return f"Aplikasi lapangan hanya untuk petugas dan TA Fasilitator. {label} masuk di /masuk/."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -20,7 +21,7 @@ from field_api.workflow import Status
 from tests.field_api.claims import LAT, LON, claim, in_process
 from tests.field_api.photos import jpeg
 from tests.field_api.suspecting import at_status, suspected_claim, suspected_visit
-from tests.field_api.world import World, make_person
+from tests.field_api.world import WEST, World, make_person
 
 LIST, ARRIVALS = "/koordinator/kecurigaan", "/koordinator/kiriman"
 PASSWORD = "kata-sandi-uji-7"
@@ -69,6 +70,25 @@ def test_a_stranger_is_asked_to_sign_in_and_then_gets_what_was_asked_for(
     assert client.get(asked).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("who", "work"),
+    [
+        ("koordinator", "/koordinator/"),
+        ("petugas-barat", "/kerja/"),
+        ("validator-1", "/lapangan/"),
+        ("perencana", "/analisis"),
+    ],
+)
+def test_everybody_lands_where_their_work_is(world: World, client: Client, who: str, work: str) -> None:
+    User.objects.filter(username=who).update(password=make_password(PASSWORD))
+    assert client.post("/masuk/", {"username": who, "password": PASSWORD}).headers["Location"] == work
+
+
+def test_an_officer_finds_the_way_to_the_page_of_their_kelurahan(world: World) -> None:
+    assert f'href="/kelurahan/{WEST}"' in text(signed_in(world.west_officer), "/kerja/")
+    assert 'href="/jakarta"' in text(signed_in(world.dinas_officer), "/kerja/")
+
+
 def test_a_wrong_password_is_said_in_plain_words(world: World, client: Client) -> None:
     answer = client.post("/masuk/", {"username": "koordinator", "password": "salah"})
     assert answer.status_code == 200
@@ -89,7 +109,7 @@ def test_a_sign_in_leads_nowhere_but_here(world: World, client: Client) -> None:
     world.coordinator.set_password(PASSWORD)
     world.coordinator.save()
     words = {"username": "koordinator", "password": PASSWORD, "next": "https://jahat.example/"}
-    assert client.post("/masuk/", words).headers["Location"] == LIST
+    assert client.post("/masuk/", words).headers["Location"] == "/koordinator/"
 
 
 @pytest.mark.parametrize("url", [LIST, f"{LIST}/1", ARRIVALS, f"{ARRIVALS}/1/isi"])

@@ -165,7 +165,7 @@ def test_a_body_of_another_shape_is_422(world: World, phone: Client, body: Any) 
 
 
 @pytest.mark.parametrize(
-    ("role", "where"), [("coordinator", "halaman utama"), ("planner", "halaman utama"), ("admin", "/admin/")]
+    ("role", "where"), [("coordinator", "/masuk/"), ("planner", "/masuk/"), ("admin", "/admin/")]
 )
 def test_a_role_without_field_work_is_told_where_to_go(
     world: World, phone: Client, role: str, where: str
