@@ -221,7 +221,7 @@ def public_report(number: str) -> dict[str, Any]:
     photos = report.photos.exclude(kind__in=STAFF_PHOTOS).prefetch_related("verdicts")
     return answer | {
         "category": report.category.slug,
-        "category_name": report.category.name,
+        "category_name": report.category.label,
         "place": place_names(report.kelurahan_code),
         "point": {"lon": report.point.x, "lat": report.point.y} if report.point else None,
         "photos": [_public_photo(photo) for photo in photos],

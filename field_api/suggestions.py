@@ -74,7 +74,7 @@ def _by_rule(report: Report) -> Iterator[Suggestion]:
 def _rule_words(rule: RoutingRule, report: Report) -> str:
     if rule.note:
         return f"{rule.note}."
-    about = report.category.name if rule.category_id else _("jenis laporan ini")
+    about = report.category.label if rule.category_id else _("jenis laporan ini")
     where = _area_name(rule.area_code) or _("seluruh Jakarta")
     return _("Aturan untuk %(about)s di %(where)s.") % {"about": about, "where": where}
 

@@ -90,7 +90,7 @@ class ReportsRss(Feed):
     def item_title(self, item: StatusChange) -> str:
         place = place_names(item.report.kelurahan_code)
         where = f", {place['kelurahan']['name']}" if place else ""
-        return f"{item.report.category.name}{where}: {what_happened(item)}"
+        return f"{item.report.category.label}{where}: {what_happened(item)}"
 
     def item_description(self, item: StatusChange) -> str:
         words = {"number": item.report.number, "what": what_happened(item)}
@@ -113,7 +113,7 @@ class ReportsRss(Feed):
         return item.at
 
     def item_categories(self, item: StatusChange) -> list[str]:
-        return [item.report.category.name]
+        return [item.report.category.label]
 
     def item_geometry(self, item: StatusChange) -> Point | None:
         return item.report.point

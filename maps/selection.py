@@ -171,11 +171,11 @@ def _category(word: str) -> tuple[str, str, tuple[int, ...]]:
         return "", _("Semua kategori"), ()
     for test in ({"slug": word.lower()}, {"name__iexact": word}):
         if category := Category.objects.filter(**test).first():
-            return category.slug, category.name, (category.pk,)
+            return category.slug, category.label, (category.pk,)
         if group := CategoryGroup.objects.filter(**test).first():
             members = group.categories.order_by("pk").values_list("pk", flat=True)
             # A group without members selects nothing; no id at all would select everything.
-            return group.slug, group.name, tuple(members) or (0,)
+            return group.slug, group.label, tuple(members) or (0,)
     raise BadInput(_("Kategori “%(word)s” tidak dikenal.") % {"word": word})
 
 

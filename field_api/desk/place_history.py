@@ -58,7 +58,7 @@ def _earlier(row: Report, report: Report) -> Earlier:
     found = vars(row)
     return Earlier(
         number=row.number,
-        category=row.category.name,
+        category=row.category.label,
         is_same_category=row.category_id == report.category_id,
         received_at=row.received_at,
         ended=str(row.get_status_display()),

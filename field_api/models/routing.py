@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.gis.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,6 +19,11 @@ class CategoryGroup(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """Its name in the language of the reader."""
+        return _in_language(self)
 
 
 class Category(models.Model):
@@ -37,6 +43,11 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """Its name in the language of the reader."""
+        return _in_language(self)
 
 
 class Unit(models.Model):
@@ -193,3 +204,7 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.name}"
+
+
+def _in_language(named: CategoryGroup | Category) -> str:
+    return (get_language() == "en" and named.name_en) or named.name

@@ -9,12 +9,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from boundaries import official
 from field_api.errors import BadInput
-from field_api.models import Category, Report
+from field_api.models import Report
 from field_api.workflow import CLOSED, OPEN, Status
 from maps.areas.choice import Choice
 from maps.areas.sight import Sight
@@ -121,11 +120,6 @@ def radius(age: timedelta) -> int:
     return next(size for days, size in AGES if days is None or age <= timedelta(days=days))
 
 
-def name_of(category: Category) -> str:
-    """In the language of the page, where it has a name in it."""
-    return (get_language() == "en" and category.name_en) or category.name
-
-
 def _with_words(reports: QuerySet[Report]) -> QuerySet[Report]:
     return reports.select_related("category", "unit").only(*_FIELDS)
 
@@ -137,7 +131,7 @@ def _row(report: Report, now: datetime) -> Row:
     return Row(
         number=report.number,
         url=reverse("follow-report", args=[report.number]),
-        category=name_of(report.category),
+        category=report.category.label,
         status=report.status,
         stage=str(Status(report.status).label),
         unit=report.unit.name if report.unit else "",

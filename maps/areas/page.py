@@ -15,7 +15,7 @@ from field_api.models import Category, Deadline
 from field_api.workflow import CLOSED, Status
 from maps.areas.choice import Choice
 from maps.areas.counts import Arrivals, Standing, arrivals, due, standing
-from maps.areas.listing import Page, Row, name_of, page_of, points, rows
+from maps.areas.listing import Page, Row, page_of, points, rows
 from maps.areas.ranking import Ranking, ranking
 from maps.areas.sight import Sight
 from maps.areas.times import STAGES, Spans, Times, limits, times
@@ -166,7 +166,7 @@ def _categories(choice: Choice, now: Arrivals, before: Arrivals | None) -> list[
     known = Category.objects.in_bulk(list({*now.by_category, *past}))
     lines = [
         _line(
-            name_of(category),
+            category.label,
             now.by_category.get(pk, 0),
             past.get(pk, 0) if before else None,
             choice.query(category=category.slug),
