@@ -249,6 +249,11 @@ def test_a_failed_request_is_said_and_nothing_breaks(watch: Watch, live_server: 
     page.get_by_role("button", name="Langkah berikutnya").click()
     expect(page.locator("#pesan")).to_contain_text("Data tidak dapat dimuat")
     expect(page.locator(".total")).to_have_text("1 laporan")
+    page.unroute("**/analysis/cells?*")
+    page.get_by_role("button", name="Langkah sebelumnya").click()
+    with page.expect_response("**/analysis/cells?*") as again:
+        page.get_by_role("button", name="Langkah berikutnya").click()
+    assert again.value.ok
     watch.errors[:] = [error for error in watch.errors if "ERR_FAILED" not in error]
 
 

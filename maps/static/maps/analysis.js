@@ -1,5 +1,5 @@
 // @ts-check
-import { newPane, together } from "./analysis_pane.js";
+import { classOf, newPane, together } from "./analysis_pane.js";
 import { timeSlider } from "./analysis_slider.js";
 import { scaleOf } from "./heat.js";
 
@@ -79,10 +79,17 @@ async function show(step) {
 
 /** The same cells for every step, so that they can be compared. @param {number} step @returns {Promise<Cells | null>} */
 async function cellsOf(step) {
-  const whole = await (kept.get(0) ?? kept.set(0, fetched(cellsUrl(0, ""))).get(0));
-  if (!step || !whole) return whole ?? null;
-  if (!kept.has(step)) kept.set(step, fetched(cellsUrl(step, String(whole.cell_m))));
-  return (await kept.get(step)) ?? null;
+  const whole = await once(0, cellsUrl(0, ""));
+  return step && whole ? once(step, cellsUrl(step, String(whole.cell_m))) : whole;
+}
+
+/** Asked for once, but again after a failure. @param {number} step @param {string} url @returns {Promise<Cells | null>} */
+async function once(step, url) {
+  const answer = kept.get(step) ?? fetched(url);
+  kept.set(step, answer);
+  const cells = await answer;
+  if (!cells) kept.delete(step);
+  return cells;
 }
 
 /** @param {number} step @param {string} cellM */
@@ -96,7 +103,8 @@ function scaleNow() {
   scales ??= cellsOf(0).then((whole) => {
     const cells = whole?.cells ?? [];
     const cellM = whole?.cell_m ?? 1;
-    if (whole) byId("petak").textContent = say.cell.replaceAll("{m}", String(cellM));
+    if (!whole) scales = undefined;
+    else byId("petak").textContent = say.cell.replaceAll("{m}", String(cellM));
     const [most, peaks] = [3, 4].map((to) =>
       cells.map((cell) => /** @type {[number, number, number]} */ ([cell[0], cell[1], to === 3 ? Math.max(cell[2], cell[3]) : cell[4]])),
     );
@@ -133,16 +141,6 @@ function describe(step) {
   byId("beda").hidden = !said;
   const bands = step ? config.bands.step : config.bands.whole;
   byId("kelas").replaceChildren(...bands.map(classOf));
-}
-
-/** @param {import("./analysis_pane.js").Band} band */
-function classOf(band) {
-  const item = document.createElement("li");
-  const swatch = item.appendChild(document.createElement("span"));
-  swatch.className = "swatch";
-  swatch.style.background = band.colour;
-  item.append(band.words);
-  return item;
 }
 
 /** @param {string} view */

@@ -123,3 +123,13 @@ function said(name, words, count) {
   holder.append(document.createElement("br"), words.replace("{n}", number));
   return holder;
 }
+
+/** One line of the key. @param {Band} band */
+export function classOf(band) {
+  const item = document.createElement("li");
+  const swatch = item.appendChild(document.createElement("span"));
+  swatch.className = "swatch";
+  swatch.style.background = band.colour;
+  item.append(band.words);
+  return item;
+}
