@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from field_api.workflow import Status
+
 
 def script_words() -> dict[str, str]:
     """All sentences in the language of the request."""
-    return _place_words() | _category_words() | _photo_words() | _sending_words() | _mine_words()
+    stages = {f"status.{value}": str(label) for value, label in Status.choices}
+    return _place_words() | _category_words() | _photo_words() | _sending_words() | _mine_words() | stages
 
 
 def _place_words() -> dict[str, str]:

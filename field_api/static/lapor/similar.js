@@ -49,8 +49,8 @@ export function startSimilar(draft, done) {
 
   /** @param {Similar} report */
   function row(report) {
-    const { number, distance_m, received_at, status_label, voices, thumbnail } = report;
-    const words = t("similar.row", { m: metres(distance_m), age: age(received_at), status: status_label });
+    const { number, distance_m, received_at, status, voices, thumbnail } = report;
+    const words = t("similar.row", { m: metres(distance_m), age: age(received_at), status: t(`status.${status}`) });
     const item = h("li", { class: "card" },
       thumbnail && h("img", { src: thumbnail, alt: t("similar.photo_alt", { number }), width: 96, height: 72, loading: "lazy" }),
       h("div", { class: "stack" },
