@@ -23,7 +23,8 @@ from field_api.demo.play import judge_photos, play
 from field_api.demo.reports import KEY_PREFIX, read_demo_reports
 from field_api.errors import CallerError
 from field_api.evidence.verdict import Result
-from field_api.management.fixtures import load_people, read_rows
+from field_api.management.demo_people import load_people
+from field_api.management.fixtures import read_rows
 from field_api.models import Category, Membership, Report, Verdict
 from field_api.photo_rules import rules_in_force
 from field_api.workflow import Status

@@ -13,8 +13,9 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from boundaries.official import FIXTURES
+from field_api.management.demo_people import load_people
 from field_api.management.desk_texts import LOADERS
-from field_api.management.fixtures import TABLES, load_file, load_people, read_rows, retire_missing
+from field_api.management.fixtures import TABLES, load_file, read_rows, retire_missing
 
 
 class Command(BaseCommand):

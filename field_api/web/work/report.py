@@ -39,7 +39,7 @@ def page_answer(request: HttpRequest, number: str, *, status: int = 200, **said:
         raise Http404(error.detail) from error
     record_seen(report.number, by=person(request), page="work")
     words = dossier(person(request), membership, report) | said
-    return render(request, "web/work/report.html", words, status=status)
+    return render(request, "web/worklist/report.html", words, status=status)
 
 
 @require_safe
@@ -56,7 +56,7 @@ def pin_page(request: HttpRequest, number: str) -> HttpResponse:
         words |= _pin_words(preview_place(number=number, by=person(request), **_point_in(typed)))
     except Refusal as error:
         words["mistake"] = error.detail
-    template = "web/work/_pin.html" if getattr(request, "htmx", False) else "web/work/pin.html"
+    template = "web/worklist/_pin.html" if getattr(request, "htmx", False) else "web/worklist/pin.html"
     response = render(request, template, words)
     response["Vary"] = "HX-Request"
     return response

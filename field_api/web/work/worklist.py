@@ -35,7 +35,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     words = list_words(request)
     if not is_part:
         words["results"] = request.session.pop(RESULTS, None)
-    response = render(request, "web/work/_list.html" if is_part else "web/work/list.html", words)
+    response = render(request, "web/worklist/_list.html" if is_part else "web/worklist/list.html", words)
     response["Vary"] = "HX-Request"
     return push_url(response, f"{request.path}?{words['query']}") if is_part else response
 
