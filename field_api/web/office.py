@@ -84,7 +84,7 @@ def for_roles(
                 return redirect_to_login(request.get_full_path())
             membership = membership_of(request.user)
             if membership is None or membership.role not in roles:
-                names = gettext(" dan ").join(str(_Role(role).label).lower() for role in roles)
+                names = gettext(" dan ").join(str(_Role(role).label) for role in roles)
                 raise PermissionDenied(gettext("Halaman ini hanya untuk %(names)s.") % {"names": names})
             request.membership = membership  # type: ignore[attr-defined]  # for the navigation
             unit = membership.unit

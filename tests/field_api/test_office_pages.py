@@ -117,7 +117,7 @@ def test_other_roles_are_told_that_it_is_not_theirs(world: World, url: str) -> N
     for person in (world.planner, world.west_officer, world.validators[0].user):
         answer = signed_in(person).get(url)
         assert answer.status_code == 403
-        assert "hanya untuk koordinator dan admin" in answer.content.decode()
+        assert "hanya untuk Koordinator dan Admin" in answer.content.decode()
 
 
 def test_office_pages_are_never_kept(office: Client) -> None:

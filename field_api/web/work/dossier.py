@@ -31,6 +31,7 @@ _LEADS_TO = {
 }
 NEAR_BORDER_M = 50.0
 _NAMED = 3
+_LEAST_P = 0.01
 _OWN_KINDS = frozenset({Photo.Kind.REPORT, Photo.Kind.REOPEN})
 
 
@@ -91,9 +92,9 @@ def _border(report: Report) -> str:
     """Whether the border of the kelurahan is near, and which others it could be."""
     detail = report.place_detail
     edge_m, candidates = detail.get("edge_m"), detail.get("candidates") or []
-    others = [one for one in candidates if one["code"] != report.kelurahan_code][:_NAMED]
+    others = [one for one in candidates if one["code"] != report.kelurahan_code and one["p"] >= _LEAST_P]
     if others:
-        names = ", ".join(f"{one['name']} ({one['p']:.0%})" for one in others)
+        names = ", ".join(f"{one['name']} ({one['p']:.0%})" for one in others[:_NAMED])
         return _("Di dekat batas: bisa juga %(names)s.") % {"names": names}
     if edge_m is not None and edge_m < NEAR_BORDER_M:
         return _("Batas kelurahan hanya %(metres)d m dari pin.") % {"metres": round(edge_m)}
