@@ -244,7 +244,7 @@ def test_what_is_sent_without_a_network_leaves_by_itself_when_there_is_one(
     assert not Report.objects.exists()
     context.set_offline(False)
     expect(page.get_by_role("heading", name="Laporan diterima")).to_be_visible()
-    expect(page.locator("#milik-saya-ringkas")).to_have_text("(2)")
+    expect(page.locator("#milik-saya-ringkas")).to_have_text("(2)", timeout=20_000)
     assert sorted(Report.objects.values_list("category__slug", flat=True)) == ["jalan-rusak", "sampah"]
     assert Photo.objects.count() == 1
     watch.errors.clear()  # Chromium writes the failed requests itself into its console

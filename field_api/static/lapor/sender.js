@@ -15,6 +15,8 @@ const AN_HOUR_MS = 3_600_000;
 
 /** @type {Promise<void>|null} */
 let running = null;
+/** Somebody asked for all of them while a round went on that may pass some over. */
+let isAskedAgain = false;
 /** @type {ReturnType<typeof setTimeout>|undefined} */
 let timer;
 /** @type {(id: string) => void} */
@@ -30,9 +32,15 @@ export function startSending(tell) {
 
 /** @param {boolean} now also what is not due yet @returns {Promise<void>} */
 export function sendWaiting(now) {
-  running ??= inOneTab(() => round(now)).finally(() => {
+  if (running) {
+    isAskedAgain ||= now;
+    return running;
+  }
+  running = inOneTab(() => round(now)).finally(() => {
     running = null;
-    void schedule();
+    if (!isAskedAgain) return void schedule();
+    isAskedAgain = false;
+    void sendWaiting(true);
   });
   return running;
 }
