@@ -21,6 +21,8 @@ const RECONCILE_EVERY_MS = 12 * 3_600_000;
 
 /** @type {Promise<Summary>|null} */
 let running = null;
+/** Somebody asked for all of them while a round went on that may pass some over. */
+let isAskedAgain = false;
 let failures = 0;
 let isStarted = false;
 let reconciledAt = -Infinity;
@@ -68,6 +70,10 @@ function go(now) {
 /** @param {boolean} now */
 async function round(now) {
   const summary = await run(now, false);
+  if (isAskedAgain) {
+    isAskedAgain = false;
+    return go(true);
+  }
   if (Date.now() - reconciledAt > RECONCILE_EVERY_MS && (summary.reason ?? "other_tab") === "other_tab") {
     if (await reconcile()) reconciledAt = Date.now();
     await prune();
@@ -98,6 +104,7 @@ async function untilNext({ reason, left }) {
 
 /** @param {boolean} now @param {boolean} isAsked by a person @returns {Promise<Summary>} */
 function run(now, isAsked) {
+  if (running) isAskedAgain ||= now;
   running ??= alone(now, isAsked).finally(() => (running = null));
   return running;
 }
