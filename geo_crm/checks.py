@@ -124,6 +124,7 @@ def _counts() -> list[CheckMessage]:
         "REPORTS_PER_DEVICE_PER_DAY": 1,
         "REOPEN_WITHIN_DAYS": 0,
         "ALERTS_PER_HOUR": 1,
+        "OPEN311_READS_PER_HOUR": 1,
     }
     return [
         Error(f"{name} is {getattr(settings, name)}.", hint=f"Give {least} or more.", id="geo_crm.E006")

@@ -29,6 +29,12 @@ REPORTS_PER_DEVICE_PER_DAY = env.int("REPORTS_PER_DEVICE_PER_DAY", default=20)
 REOPEN_WITHIN_DAYS = env.int("REOPEN_WITHIN_DAYS", default=7)
 GEO_CRM_OFFLINE = env.bool("GEO_CRM_OFFLINE", default=False)
 EVIDENCE_RULES = env.str("EVIDENCE_RULES", default="{}")
+OPEN311_JURISDICTION = env.str("OPEN311_JURISDICTION", default="jakarta.go.id")
+OPEN311_CONTACT = env.str("OPEN311_CONTACT", default="")
+OPEN311_KEY_REQUIRED = env.bool("OPEN311_KEY_REQUIRED", default=True)
+OPEN311_ANSWERS_WITH_TOKENS = env.bool("OPEN311_ANSWERS_WITH_TOKENS", default=False)
+OPEN311_PUBLISH_TEXT = env.bool("OPEN311_PUBLISH_TEXT", default=False)
+OPEN311_READS_PER_HOUR = env.int("OPEN311_READS_PER_HOUR", default=3600)
 BOAT_AREAS = env.list("BOAT_AREAS", default=["31.01"])
 
 INSTALLED_APPS = [
@@ -165,7 +171,11 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "field_api.rest.errors.answer",
     "NUM_PROXIES": TRUSTED_PROXIES,
-    "DEFAULT_THROTTLE_RATES": {"reports": f"{REPORTS_PER_HOUR}/hour", "voices": f"{REPORTS_PER_HOUR}/hour"},
+    "DEFAULT_THROTTLE_RATES": {
+        "reports": f"{REPORTS_PER_HOUR}/hour",
+        "voices": f"{REPORTS_PER_HOUR}/hour",
+        "open311": f"{OPEN311_READS_PER_HOUR}/hour",
+    },
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }

@@ -49,6 +49,7 @@ def ids(settings: Settings, **changed: Any) -> set[str]:
         (WEBHOOK | {"WHATSAPP_WEBHOOK_URL": "gateway.example.go.id"}, {"geo_crm.E010"}),
         (WEBHOOK | {"WEBHOOK_SECRET": "pendek"}, {"geo_crm.E011"}),
         ({"ALERTS_PER_HOUR": 0}, {"geo_crm.E006"}),
+        ({"OPEN311_READS_PER_HOUR": 0}, {"geo_crm.E006"}),
     ],
 )
 def test_each_wrong_setting_has_its_own_id(
