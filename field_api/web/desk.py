@@ -124,7 +124,8 @@ def _stepped(request: HttpRequest, report: Report, wanted: Wanted) -> HttpRespon
     messages.success(request, _DONE[step] % number)
     upcoming = next_number(by, wanted, report)
     if not upcoming:
-        messages.info(request, _("Tidak ada lagi yang menunggu dengan pilihan ini."))
+        among_these = _("Tidak ada lagi yang menunggu dengan pilihan ini.")
+        messages.info(request, among_these if wanted.said() else _("Tidak ada lagi yang menunggu keputusan."))
     return redirect(_address("desk-report", wanted, upcoming) if upcoming else _address("desk", wanted))
 
 
