@@ -25,15 +25,18 @@ class Vendor:
 
 
 @cache
-def vendor() -> Vendor:
-    """Read the libraries once. No jQuery, Bootstrap or Font Awesome: heat maps and outlines use none of them.
+def vendor(*, heat: bool) -> Vendor:
+    """Read the libraries once, with or without what draws heat. No jQuery, Bootstrap or Font Awesome: nothing
+    of ours uses them.
 
     Raises NotInstalled when npm has not run.
     """
     leaflet = settings.BASE_DIR / "node_modules" / "leaflet" / "dist"
-    heat = Path(folium.__file__).parent / "templates" / "leaflet_heat.min.js"
     styles = _with_images_inside(_text(leaflet / "leaflet.css"), leaflet)
-    scripts = {"leaflet.js": _unmapped(_text(leaflet / "leaflet.js")), "leaflet_heat.js": _text(heat)}
+    scripts = {"leaflet.js": _unmapped(_text(leaflet / "leaflet.js"))}
+    if heat:
+        own = Path(folium.__file__).parent / "templates" / "leaflet_heat.min.js"
+        scripts["leaflet_heat.js"] = _text(own)
     return Vendor(scripts=scripts, styles={"leaflet.css": styles})
 
 

@@ -24,7 +24,7 @@ from maps.analysis.spot import cell_size
 from maps.analysis.steps import days_in_words
 from maps.areas.csv_file import csv_lines as list_lines
 from maps.areas.listing import streamed
-from maps.folium_files import heatmap_file
+from maps.folium_files.heat import heatmap_file
 from maps.heat import STAFF
 from maps.vendor import NotInstalled
 

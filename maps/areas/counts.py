@@ -43,7 +43,7 @@ class Standing:
 def arrivals(choice: Choice) -> tuple[Arrivals, Arrivals | None]:
     """Of the period and of the one before, where there is one. Every report counts. Two queries."""
     before = choice.period.before
-    return _arrived(choice, choice.period), _arrived(choice, before) if before else None
+    return arrived(choice, choice.period), arrived(choice, before) if before else None
 
 
 def standing(choice: Choice, level: str) -> dict[str, Standing]:
@@ -61,8 +61,9 @@ def due(choice: Choice) -> tuple[Q, Q]:
     return Q(due_at__lt=choice.now), Q(due_at__gte=choice.now, due_at__lt=choice.end_of_today)
 
 
-def _arrived(choice: Choice, period: Period) -> Arrivals:
-    reports = within(choice.of_area(), period).annotate(stage=_stage_at(period))
+def arrived(choice: Choice, period: Period) -> Arrivals:
+    """What came into the area during any period. One query."""
+    reports = within(choice.of_area(), period).annotate(stage=stage_at(period))
     rows = reports.values_list("category_id", "stage").annotate(n=Count("*"))
     by_category: Counter[int] = Counter()
     by_stage: Counter[str] = Counter()
@@ -72,8 +73,8 @@ def _arrived(choice: Choice, period: Period) -> Arrivals:
     return Arrivals(by_category, by_stage)
 
 
-def _stage_at(period: Period) -> Case:
-    """The stage at the end of the period: only reports that have moved since then are looked up."""
+def stage_at(period: Period) -> Case:
+    """A report's stage at the end of the period: only those that have moved since then are looked up."""
     moves = StatusChange.objects.filter(report=OuterRef("pk"), at__lt=period.end)
     last = Subquery(moves.order_by("-at", "-pk").values("became")[:1])
     return Case(

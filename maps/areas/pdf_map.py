@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import cos, radians
 from typing import Literal
@@ -16,6 +17,7 @@ from boundaries.models import Level
 from maps.areas.listing import STAGE_COLOURS, Row, radius
 from maps.areas.page import AreaPage
 from maps.areas.pdf_table import box
+from maps.areas.scope import Scope
 from maps.outlines import ISLANDS, Outline, outlines, view_of
 
 _PT_PER_PX = 0.45
@@ -24,7 +26,7 @@ _NO_FILL = "#f4f7f8"
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class Frame:
     """Degrees to points on paper: a flat picture, true in scale in the middle, for areas of some 100 km."""
 
     west: float
@@ -40,16 +42,11 @@ class _Frame:
 
 def area_map(page: AreaPage, width: float, height: float) -> Drawing | None:
     """None without boundaries in force. Jakarta is drawn without its far islands. Two queries."""
-    areas = _areas(page)
+    areas = areas_on_paper(page.choice.scope, page.choice.level or page.choice.scope.level)
     if not areas:
         return None
-    frame = _fitted(areas, width, height)
-    drawing = Drawing(width, height)
-    drawing.add(box(0, 0, width, height, fill="#ffffff", line="#c6d3d9"))
     colours = {code: one["colour"] for code, one in page.ranking.colours.items()} if page.ranking else {}
-    for area in areas:
-        for path in _paths(area, frame, colours.get(area.code, _NO_FILL)):
-            drawing.add(path)
+    drawing, frame = outlined(areas, colours, width, height)
     if page.ranking is None:
         for row in page.points:
             if circle := _circle(page, row, frame, width, height):
@@ -57,13 +54,26 @@ def area_map(page: AreaPage, width: float, height: float) -> Drawing | None:
     return drawing
 
 
-def _areas(page: AreaPage) -> list[Outline]:
-    scope = page.choice.scope
+def outlined(
+    areas: list[Outline], colours: Mapping[str, str], width: float, height: float
+) -> tuple[Drawing, Frame]:
+    """The areas with the colours that they have, and where on the drawing degrees lie."""
+    frame = _fitted(areas, width, height)
+    drawing = Drawing(width, height)
+    drawing.add(box(0, 0, width, height, fill="#ffffff", line="#c6d3d9"))
+    for area in areas:
+        for path in _paths(area, frame, colours.get(area.code, _NO_FILL)):
+            drawing.add(path)
+    return drawing, frame
+
+
+def areas_on_paper(scope: Scope, level: str) -> list[Outline]:
+    """The areas of a level in the scope; Jakarta without its far islands. Empty without boundaries."""
     try:
         edition = current_edition()
     except NoActiveEdition:
         return []
-    every = outlines(edition, Level(page.choice.level or scope.level))
+    every = outlines(edition, Level(level))
     inside = [area for area in every if area.code == scope.code or area.code.startswith(_inside(scope.code))]
     return inside if scope.code else [area for area in inside if not area.code.startswith(ISLANDS)]
 
@@ -72,23 +82,23 @@ def _inside(code: str) -> str:
     return f"{code}." if code else ""
 
 
-def _fitted(areas: list[Outline], width: float, height: float) -> _Frame:
+def _fitted(areas: list[Outline], width: float, height: float) -> Frame:
     (south, west), (north, east) = view_of(areas)
     narrow = cos(radians((south + north) / 2))
     margin = 8.0
     scale = min((width - 2 * margin) / ((east - west) * narrow), (height - 2 * margin) / (north - south))
     left = (width - (east - west) * narrow * scale) / 2
     bottom = (height - (north - south) * scale) / 2
-    return _Frame(west, south, scale * narrow, scale, left, bottom)
+    return Frame(west, south, scale * narrow, scale, left, bottom)
 
 
-def _paths(area: Outline, frame: _Frame, colour: str) -> list[Path]:
+def _paths(area: Outline, frame: Frame, colour: str) -> list[Path]:
     shape = json.loads(area.geometry)
     polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
     return [_path(rings, frame, colour) for rings in polygons]
 
 
-def _path(rings: list[list[list[float]]], frame: _Frame, colour: str) -> Path:
+def _path(rings: list[list[list[float]]], frame: Frame, colour: str) -> Path:
     """One polygon with its holes."""
     path = Path(
         fillColor=HexColor(colour), strokeColor=HexColor("#3c5a66"), strokeWidth=0.6, fillMode=_FILL_EVEN_ODD
@@ -102,7 +112,7 @@ def _path(rings: list[list[list[float]]], frame: _Frame, colour: str) -> Path:
     return path
 
 
-def _circle(page: AreaPage, row: Row, frame: _Frame, width: float, height: float) -> Circle | None:
+def _circle(page: AreaPage, row: Row, frame: Frame, width: float, height: float) -> Circle | None:
     if row.lon is None or row.lat is None:
         return None
     x, y = frame.xy(row.lon, row.lat)

@@ -32,7 +32,10 @@ NAMES = re.compile(
 """The same in every language."""
 ONLY_INDONESIAN = {
     "lapangan.html": "the phone app speaks to the field officers, in Indonesian",
-    "heatmap_file.html": "a file that the office keeps; made by a command too, where nobody has a language",
+    **dict.fromkeys(
+        ("_file.html", "_classes.html", "heatmap.html", "choropleth.html", "time_slider.html"),
+        "a file that the office keeps; made by a command too, where nobody has a language",
+    ),
 }
 PAGES = (
     "field_api/*.py", "field_api/models/*.py", "field_api/results/*.py", "field_api/steps/*.py",

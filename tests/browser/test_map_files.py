@@ -1,4 +1,4 @@
-"""A rendered heat map opened from the disk, with the network cut."""
+"""Rendered maps opened from the disk, with the network cut."""
 
 from __future__ import annotations
 
@@ -107,4 +107,37 @@ def test_a_file_without_reports_still_draws_the_city(
     page.goto(file.as_uri())
     expect(page.get_by_text("Tidak ada laporan", exact=True)).to_be_visible()
     expect(page.locator("path.leaflet-interactive")).to_have_count(4)
+    assert mistakes == []
+
+
+@pytest.mark.usefixtures("city", "size")
+def test_a_choropleth_colours_what_has_reports(page: Page, mistakes: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "peta.html"
+    call_command("render_map", "choropleth", "-o", str(file))
+    page.goto(file.as_uri())
+    areas = page.locator("path.leaflet-interactive")
+    expect(areas).to_have_count(4)
+    fills = areas.evaluate_all("all => all.map(one => one.getAttribute('fill'))")
+    assert sorted(fills) == ["#0b4a6b", "#d7ecf2", "#ffffff", "#ffffff"]
+    areas.first.hover(force=True)
+    expect(page.locator(".leaflet-tooltip")).to_contain_text("Laporan")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert mistakes == []
+
+
+@pytest.mark.usefixtures("city", "size")
+def test_the_slider_moves_the_map_through_the_months(page: Page, mistakes: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "peta.html"
+    call_command("render_map", "time", "--from", "2026-02-01", "--to", "2026-03-31", "-o", str(file))
+    page.goto(file.as_uri())
+    now, coloured = page.locator("#kini"), page.locator("path.leaflet-interactive:not([fill='#fff'])")
+    expect(now).to_have_text("Maret 2026")
+    expect(coloured).to_have_count(2)
+    page.get_by_role("button", name="Langkah sebelumnya").click()
+    expect(now).to_have_text("Februari 2026")
+    expect(coloured).to_have_count(0)
+    page.locator("#waktu").press("ArrowRight")
+    expect(now).to_have_text("Maret 2026")
+    page.locator("path.leaflet-interactive[fill='#0b4a6b']").hover(force=True)
+    expect(page.locator(".leaflet-tooltip")).to_have_text("Gambir: 6")
     assert mistakes == []

@@ -18,7 +18,7 @@ from pytest_django import Settings
 from boundaries.models import Area, Edition, Level
 from field_api.models import Category
 from maps.external import UnknownAddress, hosts_in, must_be_self_contained
-from maps.folium_files import heatmap_file
+from maps.folium_files.heat import heatmap_file
 from maps.heat import PUBLIC
 from maps.selection import Selection, selection_from
 from maps.vendor import vendor
@@ -38,7 +38,7 @@ def roads(squares: Squares) -> Category:
 
 def _own(html: str) -> str:
     """The page without the libraries in it."""
-    for text in [*vendor().scripts.values(), *vendor().styles.values()]:
+    for text in [*vendor(heat=True).scripts.values(), *vendor(heat=True).styles.values()]:
         html = html.replace(text, "")
     return html
 
@@ -190,7 +190,7 @@ def test_an_address_that_slipped_in_stops_the_file(monkeypatch: pytest.MonkeyPat
     def leaky(*_args: object) -> dict[str, str]:
         return {"element": "<div></div>", "script": 'L.tileLayer("https://cdn.example/{z}.png")'}
 
-    monkeypatch.setattr("maps.folium_files._folium_map", leaky)
+    monkeypatch.setattr("maps.folium_files.page._drawn", leaky)
     with pytest.raises(UnknownAddress, match=r"cdn\.example"):
         heatmap_file(Selection())
 

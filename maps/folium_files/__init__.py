@@ -1,0 +1,1 @@
+"""Maps to keep, mail or print, each one file: heat, choropleth, time slider, hot spots."""
