@@ -1,0 +1,5 @@
+"""What is stored about what is seen: nothing here changes a report."""
+
+from maps.models.hotspots import HotspotRun
+
+__all__ = ["HotspotRun"]
