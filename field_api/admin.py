@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.gis.db import models as gis
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from field_api.models import (
     Absence,
     AccessNote,
+    ApiKey,
     BlockedWord,
     Category,
     CategoryGroup,
@@ -25,6 +27,7 @@ from field_api.models import (
     Unit,
     Validator,
 )
+from field_api.steps.api_keys import make_key
 
 admin.site.register([CategoryGroup, Cutoff, Deadline, Holiday, Absence])
 
@@ -133,4 +136,27 @@ class QuarantineAdmin(admin.ModelAdmin[Quarantine]):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Quarantine | None = None) -> bool:
+        return False
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
+    """A key is shown once, when it is made. It is withdrawn by taking its mark "active" off."""
+
+    list_display = ("owner", "prefix", "is_active", "per_hour", "per_day", "last_used_at", "used_in_day")
+    list_filter = ("is_active",)
+    search_fields = ("owner", "email", "prefix")
+    readonly_fields = ("prefix", "created_at", "last_used_at")
+    fields = ("owner", "email", "per_hour", "per_day", "is_active", *readonly_fields)
+
+    def save_model(
+        self, request: HttpRequest, obj: ApiKey, form: forms.ModelForm[ApiKey], change: bool
+    ) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        key = make_key(obj)
+        messages.warning(request, _("Kunci API (hanya ditampilkan sekali ini): %(key)s") % {"key": key})
+
+    def has_delete_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
         return False

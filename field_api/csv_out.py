@@ -20,10 +20,15 @@ class _Echo:
         return line
 
 
-def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """The file in pieces, so that its length costs no memory. None is an empty cell, times are in Jakarta."""
+def csv_lines(
+    header: Sequence[str], rows: Iterable[Sequence[object]], *, beginning: str = BYTE_ORDER_MARK
+) -> Iterator[str]:
+    """The file in pieces, so that its length costs no memory. None is an empty cell, times are in Jakarta.
+
+    A file for programs rather than for Excel has an empty `beginning`.
+    """
     writer = csv.writer(_Echo())
-    yield BYTE_ORDER_MARK + writer.writerow(header)
+    yield beginning + writer.writerow(header)
     for row in rows:
         yield writer.writerow([cell(value) for value in row])
 

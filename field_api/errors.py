@@ -121,6 +121,18 @@ class TooMany(CallerError):
     code = "too_many"
 
 
+class BadKey(CallerError):
+    """No API key, or one that does not open this door."""
+
+    code = "bad_key"
+
+
+class KeyUsedUp(BadKey):
+    """The key is right but has been used as often as it may be."""
+
+    code = "key_used_up"
+
+
 class NoSuchBlob(CallerError):
     code = "no_such_blob"
 

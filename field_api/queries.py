@@ -74,7 +74,7 @@ def _of_unit(unit: Unit) -> Q:
 
 def report_for(user: Anyone, number: str) -> Report:
     """One report this person may see. Raises NoSuchReport, also for one that is somebody else's."""
-    wanted = visible_reports(user).select_related("category", "unit", "home_unit", "edition")
+    wanted = visible_reports(user).select_related("category", "unit", "home_unit", "edition", "sent_request")
     report = wanted.filter(number=number).first()
     if report is None:
         raise NoSuchReport(_("Laporan %(number)s tidak ada, atau bukan wewenang Anda.") % {"number": number})

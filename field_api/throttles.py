@@ -11,3 +11,7 @@ class NewReportThrottle(AnonRateThrottle):
 
 class VoiceThrottle(AnonRateThrottle):
     scope = "voices"
+
+
+class Open311Throttle(AnonRateThrottle):
+    scope = "open311"

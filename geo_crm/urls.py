@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/v1/", include("boundaries.urls")),
     path("api/v1/", include("field_api.rest.urls")),
     path("api/v1/", include("maps.urls")),
+    path("open311/", include("field_api.rest.open311.urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include(maps.urls.pages)),

@@ -1,9 +1,11 @@
-"""Answers of last resort: the one error shape below /api/, a page elsewhere."""
+"""Answers of last resort: the one error shape below /api/, Open311's below /open311/, a page elsewhere."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
+
+from field_api.rest.open311.formats import refusal
 
 _SENTENCES = {
     400: ("bad_request", "Permintaan tidak terbaca."),
@@ -30,9 +32,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _api(request: HttpRequest, status: int) -> HttpResponse | None:
+    code, detail = _SENTENCES[status]
+    if request.path.startswith("/open311/"):
+        body, content_type = refusal(status, detail, request.path)
+        return HttpResponse(body, content_type, status=status, headers={"Cache-Control": "no-store"})
     if not request.path.startswith("/api/"):
         return None
-    code, detail = _SENTENCES[status]
     return JsonResponse(
         {"code": code, "detail": detail}, status=status, headers={"Cache-Control": "no-store"}
     )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
 LOCALE = Path(__file__).parent.parent / "locale"
 
@@ -26,3 +29,12 @@ def static_files_from_their_sources(settings: Settings) -> None:
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """As pytest-django's, but it starts knowing that static files come from their sources."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
+        server = LiveServer("localhost")
+    yield server
+    server.stop()

@@ -97,7 +97,7 @@ def queue(user: Anyone, wanted: Wanted | None = None) -> QuerySet[Report]:
         mine = held.filter(validator__user_id=membership.user_id)
         rows = rows.filter(Exists(mine), status=Status.VALIDASI)
     rows = rows.filter(_limits(wanted)) if wanted else rows
-    return rows.select_related("category", "unit").order_by("due", "pk")
+    return rows.select_related("category", "unit", "sent_request").order_by("due", "pk")
 
 
 def _limits(wanted: Wanted) -> Q:

@@ -5,6 +5,7 @@ from field_api.models.citizen import Alert, BlockedWord, Survey, Voice
 from field_api.models.criteria import AccessNote, Criterion
 from field_api.models.desk import AuditEntry, MeetingCase, Note, RejectReason, ReplyText, WeatherStop
 from field_api.models.evidence import FollowUp, Photo, Verdict, Visit
+from field_api.models.open311 import ApiKey, SentRequest
 from field_api.models.outbox import Outbox
 from field_api.models.people import Absence, Membership, Validator
 from field_api.models.quarantine import Quarantine
@@ -24,6 +25,7 @@ __all__ = [
     "Absence",
     "AccessNote",
     "Alert",
+    "ApiKey",
     "Assignment",
     "AssignmentRun",
     "AuditEntry",
@@ -47,6 +49,7 @@ __all__ = [
     "Report",
     "Reporter",
     "RoutingRule",
+    "SentRequest",
     "StatusChange",
     "Survey",
     "Suspicion",

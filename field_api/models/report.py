@@ -30,6 +30,7 @@ class Report(models.Model):
         EMAIL = "email", _("E-mail")
         MESSAGE = "message", _("SMS/WhatsApp")
         OFFICE = "office", _("Kantor kelurahan/kecamatan/wali kota")
+        OPEN311 = "open311", _("Aplikasi lain (Open311)")
         OTHER = "other", _("Lainnya")
 
     class Place(models.TextChoices):

@@ -24,6 +24,7 @@ STATUS: dict[type[Exception], int] = {
     errors.TooLarge: 413,
     errors.NotYours: 403,
     errors.BadLogin: 401,
+    errors.BadKey: 403,
     errors.LockedOut: 429,
     errors.TooMany: 429,
     errors.WrongStatus: 409,

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.etree import ElementTree
 
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
 from field_api.sources.columns import find_columns
 from field_api.sources.files import SourceFile
 from field_api.sources.json_stream import JsonStream, first_line_value, lines
@@ -42,7 +45,7 @@ def requests(file: SourceFile) -> Iterator[tuple[int, Any, str]]:
     with file.text() as stream:
         beginning = stream.read(_BEGINNING_CHARS)
     if beginning.lstrip("\ufeff \t\r\n").startswith("<"):
-        yield from _from_xml(file, beginning)
+        yield from _from_xml(file)
         return
     with file.text() as stream:
         first = first_line_value(stream)
@@ -55,20 +58,20 @@ def requests(file: SourceFile) -> Iterator[tuple[int, Any, str]]:
             yield number, request, raw
 
 
-def _from_xml(file: SourceFile, beginning: str) -> Iterator[tuple[int, Any, str]]:
-    # A document type can make a small file swell to any size; GeoReport has none.
-    if "<!DOCTYPE" in beginning or "<!ENTITY" in beginning:
-        raise NotReadable(f"{file.name}: XML dengan DOCTYPE tidak diterima.")
+def _from_xml(file: SourceFile) -> Iterator[tuple[int, Any, str]]:
     with file.binary() as stream:
         try:
             number = 0
-            for _, element in ElementTree.iterparse(stream, events=["end"]):  # noqa: S314  no document type
+            # A document type can make a small file swell to any size; GeoReport has none.
+            for _, element in iterparse(stream, events=["end"], forbid_dtd=True):
                 if element.tag != _REQUEST:
                     continue
                 number += 1
                 raw = ElementTree.tostring(element, encoding="unicode").strip()
                 yield number, {child.tag: child.text for child in element}, raw
                 element.clear()
+        except DefusedXmlException as error:
+            raise NotReadable(f"{file.name}: XML dengan DOCTYPE tidak diterima.") from error
         except ElementTree.ParseError as error:
             raise NotReadable(f"{file.name}: XML rusak atau terpotong: {error}.") from error
     if not number:

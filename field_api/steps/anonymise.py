@@ -8,12 +8,14 @@ from django.conf import settings
 
 from field_api import clock
 from field_api.errors import BadInput
-from field_api.models import Reporter
+from field_api.models import Report, Reporter, SentRequest
 from field_api.workflow import CLOSED
 
 
 def anonymise_reporters(*, closed_for: timedelta) -> int:
     """Blank the name, e-mail and phone of reporters whose report has been closed for so long; how many.
+
+    So is the link to a picture of theirs that another program sent along.
 
     Safe to repeat. Raises BadInput for a time in which the reporter may still reopen it.
     """
@@ -23,7 +25,7 @@ def anonymise_reporters(*, closed_for: timedelta) -> int:
             f"Paling cepat {least.days} hari: sampai itu pelapor masih bisa membuka laporannya lagi."
         )
     now = clock.now()
-    due = Reporter.objects.filter(
-        anonymised_at=None, report__status__in=CLOSED, report__status_since__lte=now - closed_for
-    )
+    closed = Report.objects.filter(status__in=CLOSED, status_since__lte=now - closed_for)
+    SentRequest.objects.filter(report__in=closed).exclude(media_url="").update(media_url="")
+    due = Reporter.objects.filter(anonymised_at=None, report__in=closed)
     return due.update(name="", email="", phone="", anonymised_at=now)

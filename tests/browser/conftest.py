@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.test import override_settings
 from playwright.sync_api import BrowserContext, Page, Route
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -54,15 +53,6 @@ def queries_beside_a_running_loop() -> Iterator[None]:
 def browser_type_launch_args() -> dict[str, Any]:
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     return {"executable_path": CHROMIUM, "args": quiet}
-
-
-@pytest.fixture(scope="session")
-def live_server() -> Iterator[LiveServer]:
-    """As pytest-django's, but it starts knowing that static files come from their sources."""
-    with override_settings(WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
-        server = LiveServer("localhost")
-    yield server
-    server.stop()
 
 
 @dataclass

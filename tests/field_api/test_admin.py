@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from field_api.models import Quarantine, Report, Validator
+from field_api.steps.api_keys import use_key
 from tests.field_api.world import World
 
 
@@ -24,6 +26,7 @@ def administrator(world: World, client: Client) -> Client:
     "name",
     [
         "absence",
+        "apikey",
         "category",
         "categorygroup",
         "cutoff",
@@ -74,3 +77,20 @@ def test_what_is_in_quarantine_can_be_read_and_not_changed(administrator: Client
 
 def test_reports_are_not_there_since_they_move_by_steps_only() -> None:
     assert not admin.site.is_registered(Report)
+
+
+def test_a_key_is_shown_once_and_withdrawn_by_a_mark(administrator: Client) -> None:
+    fields = {"owner": "Aplikasi Warga", "email": "", "per_hour": 5, "per_day": 9, "is_active": "on"}
+    made = administrator.post(reverse("admin:field_api_apikey_add"), fields, follow=True).content.decode()
+    key = re.search(r"Kunci API \(hanya ditampilkan sekali ini\): ([\w-]{43})", made)
+    assert key is not None
+    row = use_key(key[1])
+    address = reverse("admin:field_api_apikey_change", args=[row.pk])
+    page = administrator.get(address).content.decode()
+    assert key[1] not in page
+    assert key[1][:8] in page
+
+    administrator.post(address, {**fields, "is_active": ""})
+    row.refresh_from_db()
+    assert (row.is_active, row.per_hour, row.used_in_hour) == (False, 5, 1)
+    assert administrator.get(reverse("admin:field_api_apikey_delete", args=[row.pk])).status_code == 403

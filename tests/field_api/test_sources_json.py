@@ -214,6 +214,14 @@ def test_xml_with_a_document_type_is_refused(tmp_path: Path):
         rows_of(tmp_path, "open311", bomb)
 
 
+def test_a_document_type_after_a_long_beginning_is_refused_too(tmp_path: Path):
+    beginning = f"<?xml version='1.0'?><!--{'x' * 70_000}-->"
+    bomb = f'{beginning}<!DOCTYPE r [<!ENTITY a "aaaa">]><service_requests>&a;</service_requests>'
+
+    with pytest.raises(NotReadable, match="DOCTYPE"):
+        rows_of(tmp_path, "open311", bomb)
+
+
 @pytest.mark.parametrize("text", ["<html><body></body></html>", "<a><request></a>"])
 def test_xml_without_requests_is_an_error(tmp_path: Path, text: str):
     with pytest.raises(NotReadable, match=r"tidak ada <request>|XML rusak"):

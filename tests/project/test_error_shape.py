@@ -1,4 +1,4 @@
-"""Whatever goes wrong below /api/, the body has one shape."""
+"""Whatever goes wrong below /api/, the body has one shape. Open311 has its own, see its tests."""
 
 from __future__ import annotations
 

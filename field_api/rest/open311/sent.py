@@ -1,0 +1,96 @@
+"""The form of a new request: which service, where, and what else the standard lets a client say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import QueryDict
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from boundaries import official
+from field_api.errors import BadInput
+from field_api.models import Report
+from field_api.queries import place_names
+from field_api.rest.open311.services import ACCURACY, NO, PRIVATE, YES
+from field_api.steps.photos import MAX_PHOTOS, PhotoIn
+from field_api.steps.receive import Complaint, Contact
+
+_ATTRIBUTES = {f"attribute[{code}]{many}": code for code in (PRIVATE, ACCURACY) for many in ("", "[]")}
+
+
+class RequestIn(serializers.Serializer[Any]):
+    """One of `lat` with `long`, `address_string` or `address_id` says where; the first of them counts.
+
+    `address_id` is the Kemendagri code of a kelurahan. What has no point waits for a person to place it.
+    """
+
+    api_key = serializers.CharField(required=False, max_length=200)
+    jurisdiction_id = serializers.CharField(required=False, max_length=200)
+    service_code = serializers.CharField(max_length=80)
+    lat = serializers.FloatField(required=False, default=None)
+    long = serializers.FloatField(required=False, default=None)
+    address_string = serializers.CharField(required=False, max_length=300, default="")
+    address_id = serializers.CharField(required=False, max_length=13, default="")
+    email = serializers.EmailField(required=False, default="")
+    device_id = serializers.CharField(required=False, max_length=200, default="")
+    account_id = serializers.CharField(required=False, max_length=200, default="")
+    first_name = serializers.CharField(required=False, max_length=60, default="")
+    last_name = serializers.CharField(required=False, max_length=59, default="")
+    phone = serializers.CharField(required=False, max_length=30, default="")
+    description = serializers.CharField(required=False, max_length=4000, default="")
+    media_url = serializers.URLField(
+        required=False, max_length=2000, default="", help_text="Kept for the staff, never fetched."
+    )
+    PRIVATE = serializers.ChoiceField(choices=[YES, NO], required=False, default=NO)
+    ACCURACY = serializers.FloatField(required=False, default=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        point = [attrs["lat"], attrs["long"]]
+        if point.count(None) == 1:
+            raise serializers.ValidationError("lat dan long harus diisi keduanya.")
+        if point == [None, None] and not attrs["address_string"] and not attrs["address_id"]:
+            raise serializers.ValidationError("Isi tempatnya: lat dan long, address_string, atau address_id.")
+        return attrs
+
+
+def given(sent: object) -> dict[str, str]:
+    """What was filled in; attributes by their code. Of an argument that comes twice the last counts."""
+    form = sent.dict() if isinstance(sent, QueryDict) else {}
+    filled = {name: value for name, value in form.items() if isinstance(value, str) and value.strip()}
+    return {_ATTRIBUTES.get(name, name): value for name, value in filled.items()}
+
+
+def complaint_of(data: dict[str, Any]) -> Complaint:
+    """Raises BadInput for an address_id that is no kelurahan's."""
+    return Complaint(
+        category=data["service_code"],
+        description=data["description"].strip(),
+        lon=data["long"],
+        lat=data["lat"],
+        accuracy_m=data[ACCURACY],
+        address=_address(data),
+        channel=Report.Channel.OPEN311,
+        is_private=data[PRIVATE] == YES,
+        contact=Contact(f"{data['first_name']} {data['last_name']}".strip(), data["email"], data["phone"]),
+    )
+
+
+def pictures(request: Request) -> list[PhotoIn]:
+    """Files named `media` or `media[]`; no more than are needed to refuse too many."""
+    files = [*request.FILES.getlist("media"), *request.FILES.getlist("media[]")][: MAX_PHOTOS + 1]
+    return [PhotoIn(file.read(settings.MAX_PHOTO_BYTES + 1), name=str(file.name)[:80]) for file in files]
+
+
+def _address(data: dict[str, Any]) -> str:
+    """A kelurahan that was named by its code alone is written out, for the person who places the report."""
+    code, text = str(data["address_id"]), str(data["address_string"]).strip()
+    if not code:
+        return text
+    area = official.by_code(code)
+    place = place_names(code) if area and area.level == "kelurahan" else None
+    if place is None:
+        raise BadInput(f"address_id '{code}' bukan kode kelurahan Kemendagri.")
+    written = ", ".join(["Kelurahan " + place["kelurahan"]["name"], place["kecamatan"]["name"]])
+    return f"{text}, {written}"[:300] if text else written
