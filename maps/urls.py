@@ -5,6 +5,7 @@ from django.urls import path
 from maps import api, feeds, public_map, views
 from maps.analysis import urls as analysis
 from maps.areas.urls import pages as areas
+from maps.bulletin import urls as bulletin
 
 pages = [
     path("", views.map_page, name="map"),
@@ -12,6 +13,7 @@ pages = [
     path("peta/rss", feeds.ReportsRss(), name="feed-rss"),
     path("peta/atom", feeds.ReportsAtom(), name="feed-atom"),
     *areas,
+    *bulletin.pages,
     *analysis.pages,
 ]
 

@@ -120,7 +120,7 @@ def area_page(choice: Choice, sight: Sight) -> AreaPage:
         categories=_categories(choice, now, before),
         overdue=overdue,
         today=today,
-        took=[_took(stage, took[""].stages[stage], limit) for stage in STAGES],
+        took=[took_line(stage, took[""].stages[stage], limit) for stage in STAGES],
         times=took[""],
         ranking=ranking(choice, stands, took) if choice.level else None,
         points=shown,
@@ -176,7 +176,8 @@ def _categories(choice: Choice, now: Arrivals, before: Arrivals | None) -> list[
     return sorted(lines, key=lambda line: (-line.now, -(line.before or 0), line.name))
 
 
-def _took(stage: str, spans: Spans, limit: Mapping[str, Deadline]) -> Took:
+def took_line(stage: str, spans: Spans, limit: Mapping[str, Deadline]) -> Took:
+    """The spans of a stage in words, against its limit."""
     row = limit.get(stage)
     hours = row.hours if row else None
     return Took(

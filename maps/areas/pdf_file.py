@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import Flowable, Spacer
 
 from field_api.workflow import Status
 from maps.areas.listing import STAGE_COLOURS, Row, newest_first, rows
 from maps.areas.page import AreaPage, Due, Line
 from maps.areas.pdf_map import area_map
-from maps.areas.pdf_table import BODY, HEAD, SMALL, TITLE, WIDTH, said_plainly, swatches, table
+from maps.areas.pdf_paper import paragraph, printed, times_taken
+from maps.areas.pdf_table import HEAD, SMALL, TITLE, WIDTH, swatches, table
 from maps.areas.ranking import Place, Ranking
 from maps.areas.words import number
 
@@ -30,18 +28,11 @@ def pdf_file(page: AreaPage) -> bytes:
 
     Three queries besides those of the page.
     """
-    file = BytesIO()
-    margins: dict[str, Any] = dict.fromkeys(
-        ("leftMargin", "rightMargin", "topMargin", "bottomMargin"), 15 * mm
-    )
-    title = page.choice.scope.title
-    paper = SimpleDocTemplate(file, pagesize=A4, title=title, author="Cepat Respon Masyarakat", **margins)
-    paper.build(_story(page), onFirstPage=_foot, onLaterPages=_foot)
-    return file.getvalue()
+    return printed(page.choice.scope.title, _story(page))
 
 
 def _story(page: AreaPage) -> list[Flowable]:
-    parts = [_top(page), _map(page), _numbers(page), _times(page)]
+    parts = [_top(page), _map(page), _numbers(page), times_taken(page.took)]
     if page.ranking:
         parts.append(_ranking(page.ranking, page.choice.scope.name))
     parts.append(_due(_("Terlambat"), page.overdue))
@@ -56,11 +47,11 @@ def _top(page: AreaPage) -> list[Flowable]:
     sentence = _("%(open)s laporan belum selesai; %(today)s jatuh tempo hari ini, %(late)s terlambat.") % told
     printed = date_format(localtime(choice.now), "j F Y, H.i")
     return [
-        _p(choice.scope.title, TITLE),
-        *([_p(above)] if above else []),
-        _p(sentence),
-        _p(_filters(page), SMALL),
-        _p(_("Keadaan %(time)s WIB.") % {"time": printed}, SMALL),
+        paragraph(choice.scope.title, TITLE),
+        *([paragraph(above)] if above else []),
+        paragraph(sentence),
+        paragraph(_filters(page), SMALL),
+        paragraph(_("Keadaan %(time)s WIB.") % {"time": printed}, SMALL),
         Spacer(1, 6),
     ]
 
@@ -78,18 +69,18 @@ def _filters(page: AreaPage) -> str:
 def _map(page: AreaPage) -> list[Flowable]:
     drawing = area_map(page, WIDTH, _MAP_HEIGHT)
     if drawing is None:
-        return [_p(_("Batas wilayah belum dimuat, jadi peta tidak dapat digambar."))]
+        return [paragraph(_("Batas wilayah belum dimuat, jadi peta tidak dapat digambar."))]
     if page.ranking:
         return [drawing, Spacer(1, 3), swatches(page.ranking.classes)]
     stages = [(colour, str(Status(stage).label)) for stage, colour in STAGE_COLOURS.items()]
     note = _("Makin besar lingkarannya makin lama laporan terbuka; tepi merah berarti terlambat.")
-    return [drawing, Spacer(1, 3), swatches(stages), _p(f"{note} {page.unseen_words}", SMALL)]
+    return [drawing, Spacer(1, 3), swatches(stages), paragraph(f"{note} {page.unseen_words}", SMALL)]
 
 
 def _numbers(page: AreaPage) -> list[Flowable]:
     every = (_("Semua"), number(page.arrived.now), page.arrived.change)
     return [
-        _p(_("Laporan yang masuk %(period)s") % {"period": page.choice.period.words}, HEAD),
+        paragraph(_("Laporan yang masuk %(period)s") % {"period": page.choice.period.words}, HEAD),
         table([*_counts(_("Tahap"), page.stages), every]),
         Spacer(1, 6),
         table(_counts(_("Kategori"), page.categories)),
@@ -101,32 +92,18 @@ def _counts(head: str, lines: list[Line]) -> list[tuple[str, ...]]:
     return [(head, _("Periode ini"), _("Dibanding sebelumnya")), *told]
 
 
-def _times(page: AreaPage) -> list[Flowable]:
-    heads = (_("Tahap"), _("Selesai"), _("Rata-rata"), _("Median"), _("Batas"), _("Lewat batas"))
-    told = [
-        (
-            one.name,
-            number(one.count),
-            one.mean,
-            one.median,
-            one.limit,
-            "" if one.late is None else number(one.late),
-        )
-        for one in page.took
-    ]
-    return [_p(_("Waktu penanganan"), HEAD), table([heads, *told])]
-
-
 def _ranking(ranking: Ranking, name: str) -> list[Flowable]:
     heads = ("", _("Wilayah"), _("Nilai"), _("Rentang 95%"), _("Dibanding %(area)s") % {"area": name})
     ranked = [(str(one.rank), one.scope.name, one.words, one.range, one.beside) for one in ranking.ranked]
-    story: list[Flowable] = [_p(ranking.title, HEAD)]
+    story: list[Flowable] = [paragraph(ranking.title, HEAD)]
     if ranked:
         story.append(table([heads, *ranked], widths=(0.05, 0.25, 0.13, 0.25, 0.32)))
     if ranking.apart:
-        story.append(_p(f"{ranking.why_apart} {', '.join(_apart(one) for one in ranking.apart)}.", SMALL))
+        story.append(
+            paragraph(f"{ranking.why_apart} {', '.join(_apart(one) for one in ranking.apart)}.", SMALL)
+        )
     if ranking.silent:
-        story.append(_p(ranking.silent_words, SMALL))
+        story.append(paragraph(ranking.silent_words, SMALL))
     return story
 
 
@@ -135,23 +112,25 @@ def _apart(place: Place) -> str:
 
 
 def _due(title: str, due: Due) -> list[Flowable]:
-    story: list[Flowable] = [_p(f"{title}: {number(due.total)}", HEAD)]
+    story: list[Flowable] = [paragraph(f"{title}: {number(due.total)}", HEAD)]
     if due.rows:
         story.append(_reports(due.rows))
     if due.unlisted:
-        story.append(_p(due.unlisted_words, SMALL))
+        story.append(paragraph(due.unlisted_words, SMALL))
     return story
 
 
 def _list(page: AreaPage) -> list[Flowable]:
     """The list from its beginning, whatever page of it was open."""
     found = rows(newest_first(page.choice, page.sight)[: MOST_ROWS + 1], page.choice.now)
-    story: list[Flowable] = [_p(_("Daftar laporan"), HEAD)]
+    story: list[Flowable] = [paragraph(_("Daftar laporan"), HEAD)]
     if not found:
-        return [*story, _p(_("Tidak ada laporan yang dapat didaftar pada pilihan ini."))]
+        return [*story, paragraph(_("Tidak ada laporan yang dapat didaftar pada pilihan ini."))]
     story.append(_reports(found[:MOST_ROWS]))
     if len(found) > MOST_ROWS:
-        story.append(_p(_("Hanya %(n)s yang terbaru; selengkapnya di berkas CSV.") % {"n": MOST_ROWS}, SMALL))
+        story.append(
+            paragraph(_("Hanya %(n)s yang terbaru; selengkapnya di berkas CSV.") % {"n": MOST_ROWS}, SMALL)
+        )
     return story
 
 
@@ -172,13 +151,3 @@ def _deadline(row: Row) -> str:
 
 def _day(at: Any) -> str:
     return date_format(localtime(at), "j M Y")
-
-
-def _p(text: str, style: Any = BODY) -> Paragraph:
-    return Paragraph(said_plainly(text), style)
-
-
-def _foot(canvas: Canvas, paper: SimpleDocTemplate) -> None:
-    canvas.setFont("Helvetica", 7)
-    canvas.drawString(15 * mm, 8 * mm, "Cepat Respon Masyarakat")
-    canvas.drawRightString(A4[0] - 15 * mm, 8 * mm, str(paper.page))

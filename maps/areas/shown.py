@@ -42,11 +42,21 @@ def context_of(page: AreaPage) -> dict[str, Any]:
         "kept": [(key, choice.words[key]) for key in ("period", "sort", "level") if key in choice.words],
         "csv_url": address("area-csv", choice.scope) + choice.query().rstrip("?"),
         "pdf_url": address("area-pdf", choice.scope) + choice.query().rstrip("?"),
+        "bulletins": _bulletins(choice),
         "next_url": choice.query(after=page.reports.after) if page.reports.after else "",
         "first_url": "" if page.reports.is_first else choice.query(),
         "overdue_url": choice.query(overdue="1", period=ALL, status="", **{"from": "", "to": ""}),
         "config": _config(page, edition),
     }
+
+
+def _bulletins(choice: Choice) -> list[tuple[str, str]]:
+    """Of the last month that is over, with the chosen category."""
+    category = choice.selection.category
+    query = f"?{urlencode({'category': category})}" if category else ""
+    name, args = ("bulletin-area", [choice.scope.code]) if choice.scope.code else ("bulletin", [])
+    words = {"html": _("Buletin bulan lalu (HTML)"), "pdf": _("Buletin bulan lalu (PDF)")}
+    return [(reverse(f"{name}-{ending}", args=args) + query, said) for ending, said in words.items()]
 
 
 def _periods(choice: Choice) -> list[tuple[str, str, bool]]:

@@ -42,7 +42,8 @@ def time_slider_file(
     areas = within(outlines(edition, level), period.selection.area_code)
     drawn = empty_map(areas)
     if areas:
-        layer = colour_layer(areas, {}, name="Laporan", tells={}).add_to(drawn)
+        layer = colour_layer(areas, {}, name="Laporan", tells={})
+        layer.add_to(drawn)
         labels = [plain_days(step.words) for step in period.steps]
         _Slider(layer, labels, by_area, classes).add_to(drawn)
     counts = Counts({code: sum(numbers) for code, numbers in by_area.items()}, sum(found.elsewhere))

@@ -33,13 +33,13 @@ NAMES = re.compile(
 ONLY_INDONESIAN = {
     "lapangan.html": "the phone app speaks to the field officers, in Indonesian",
     **dict.fromkeys(
-        ("_file.html", "_classes.html", "heatmap.html", "choropleth.html", "time_slider.html"),
+        [path.name for path in (ROOT / "maps/templates/maps/files").iterdir()],
         "a file that the office keeps; made by a command too, where nobody has a language",
     ),
 }
 PAGES = (
     "field_api/*.py", "field_api/models/*.py", "field_api/results/*.py", "field_api/steps/*.py",
-    "field_api/web/**/*.py", "maps/*.py", "maps/analysis/*.py", "maps/areas/*.py",
+    "field_api/web/**/*.py", "maps/*.py", "maps/analysis/*.py", "maps/areas/*.py", "maps/bulletin/*.py",
 )  # fmt: skip
 """What pages say. Commands, imports and the interface for programs speak Indonesian only."""
 ONE_LANGUAGE = {

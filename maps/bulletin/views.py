@@ -1,0 +1,58 @@
+"""Bulletins over the web: public ones for anybody, with finer cells for those who see every report."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from boundaries.errors import NoActiveEdition
+from field_api.errors import BadInput
+from field_api.queries import SEES_EVERYTHING
+from maps.areas.scope import JAKARTA, scope_of, whole
+from maps.areas.sight import Sight, sight_of
+from maps.bulletin.gather import Bulletin, gather
+from maps.bulletin.html_file import bulletin_html
+from maps.bulletin.pdf_file import bulletin_pdf
+from maps.heat import PUBLIC, STAFF
+from maps.vendor import NotInstalled
+
+_TYPES = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
+
+
+@require_safe
+@gzip_page
+def bulletin(request: HttpRequest, ending: str, code: str = "") -> HttpResponse:
+    """`month` (2026-10; the last that is over) and `category` choose; what cannot be read is named, 422."""
+    scope = scope_of(code) if code else whole()
+    if scope is None:
+        raise Http404(_("Tidak ada wilayah dengan kode %(code)s.") % {"code": code})
+    sight = sight_of(request)
+    try:
+        found = gather(scope, request.GET.dict(), STAFF if _sees_everything(sight) else PUBLIC)
+        body = bulletin_pdf(found) if ending == "pdf" else bulletin_html(found).html
+    except BadInput as error:
+        return _told(error.detail, 422)
+    except NoActiveEdition as error:
+        return _told(error.detail, 503)
+    except NotInstalled as error:
+        return _told(str(error), 503)
+    response = HttpResponse(body, content_type=_TYPES[ending])
+    response["Content-Disposition"] = f'attachment; filename="{_name(found)}.{ending}"'
+    sight.mark(response)
+    return response
+
+
+def _sees_everything(sight: Sight) -> bool:
+    return sight.membership is not None and sight.membership.role in SEES_EVERYTHING
+
+
+def _name(found: Bulletin) -> str:
+    choice = found.choice
+    parts = ["buletin", choice.scope.code or JAKARTA, choice.selection.category, found.month.key]
+    return "-".join(filter(None, parts))
+
+
+def _told(words: str, status: int) -> HttpResponse:
+    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
