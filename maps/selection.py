@@ -67,6 +67,20 @@ class Selection:
             reports = reports.filter(hour__in=self.hours)
         return reports
 
+    def words(self) -> dict[str, str]:
+        """The words of an address that chooses the same; `selection_from` reads them again."""
+        hours = f"{self.hours[0]}-{(self.hours[-1] + 1) % 24}" if self.hours else ""
+        words = {
+            "category": self.category,
+            "from": str(self.first_day or ""),
+            "to": str(self.last_day or ""),
+            "status": self.status,
+            "area": self.area_code,
+            "weekday": ",".join(map(str, self.weekdays)),
+            "hours": hours,
+        }
+        return {key: word for key, word in words.items() if word}
+
     @property
     def period(self) -> str:
         """The days in words: "1 Februari 2017 - 28 Februari 2017", or "semua waktu"."""

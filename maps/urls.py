@@ -6,6 +6,7 @@ from maps import api, feeds, public_map, views
 from maps.analysis import urls as analysis
 from maps.areas.urls import pages as areas
 from maps.bulletin import urls as bulletin
+from maps.vector_tiles import urls as vector_tiles
 
 pages = [
     path("", views.map_page, name="map"),
@@ -22,4 +23,5 @@ urlpatterns = [
     path("maps/heat", api.HeatCells.as_view(), name="map-heat"),
     path("maps/points", public_map.Points.as_view(), name="map-points"),
     *analysis.urlpatterns,
+    *vector_tiles.urlpatterns,
 ]
