@@ -5,3 +5,6 @@ declare module "*/vendor/idb/index.js" {
 declare module "*/vendor/client-zip/index.js" {
   export * from "client-zip";
 }
+declare module "*/vendor/pbf/index.js" {
+  export * from "pbf";
+}

@@ -139,6 +139,7 @@ STATICFILES_DIRS = [
         "idb": "idb/build",
         "client-zip": "client-zip",
         "htmx": "htmx.org/dist",
+        "pbf": "pbf",
     }.items()
     if (BASE_DIR / "node_modules" / path).is_dir()
 ]
