@@ -12,7 +12,7 @@ from django.contrib.gis.db.models.functions import AsWKB
 from django.db.models import BinaryField, Case, F, Q, Value, When
 from django.utils import timezone
 
-from boundaries.editions import current_edition
+from boundaries.editions import current_edition, version_of
 from boundaries.errors import BadQuestion, NoSuchArea
 from boundaries.models import Area, Edition, Level, OutlineBody
 from boundaries.outlines import DECIMALS, geometry
@@ -27,9 +27,13 @@ _DRAWN = {"simple": ("outline_simple", DECIMALS), "full": ("outline", 7)}
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The outlines of a level as gzipped GeoJSON, or None when the caller has just these already."""
+    """The outlines of a level as gzipped GeoJSON, or None when the caller has just these already.
+
+    `version` is that of their edition (`editions.version_of`).
+    """
 
     etag: str
+    version: str
     gzipped: bytes | None
 
 
@@ -42,12 +46,12 @@ def outlines_in_force(level: str, *, known: Collection[str] = ()) -> Body:
         choices = ", ".join(Level.values)
         raise BadQuestion("unknown_level", f"Tingkat {level[:20]!r} tidak dikenal. Pilih: {choices}.")
     unless_known = Case(When(etag__in=known, then=None), default="gzipped", output_field=BinaryField())
-    row = OutlineBody.objects.filter(_in_force(), level=level).values_list("etag", unless_known).first()
+    rows = OutlineBody.objects.filter(_in_force(), level=level).select_related("edition").defer("gzipped")
+    row = rows.annotate(body=unless_known).first()
     if row is None:
         edition = current_edition()
         raise NoSuchArea(f"Garis batas edisi {edition.name} belum disiapkan; berlakukan lagi edisi itu.")
-    etag, gzipped = row
-    return Body(etag, None if gzipped is None else bytes(gzipped))
+    return Body(row.etag, version_of(row.edition), None if row.body is None else bytes(row.body))
 
 
 def area_as_data(code: str, *, drawn: str = "") -> dict[str, Any]:

@@ -57,6 +57,11 @@ def current_edition(on: date | None = None) -> Edition:
     return edition
 
 
+def version_of(edition: Edition) -> str:
+    """What stands in the address of its outlines, so that a browser may keep them until another edition."""
+    return f"{edition.pk}-{edition.created_at:%Y%m%d%H%M%S}"
+
+
 def _overlap(other: Edition, edition: Edition) -> bool:
     if other.state != Edition.State.ACTIVE:
         return False

@@ -24,6 +24,8 @@ View = Callable[..., HttpResponse]
 
 _FRESH_FOR_A_MINUTE = "public, max-age=60"
 """No longer, because another edition may come into force at any time."""
+_FRESH_FOR_A_WEEK = "public, max-age=604800, immutable"
+"""When the address names the edition (`v=`): another one has another address."""
 
 _STATUS: dict[type[BoundaryError], int] = {NoSuchArea: 404, NoActiveEdition: 503}
 
@@ -62,7 +64,10 @@ def area_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 @_public
 def areas_geojson(request: HttpRequest) -> HttpResponse:
-    """All outlines of ?level=, by default kelurahan, as they were prepared. One query, also for a 304."""
+    """All outlines of ?level=, by default kelurahan, as they were prepared. One query, also for a 304.
+
+    With ?v= the version of the edition in force they may be kept for a week.
+    """
     known = parse_etags(request.headers.get("If-None-Match", ""))
     body = outlines_in_force(
         request.GET.get("level", "kelurahan"),
@@ -78,7 +83,8 @@ def areas_geojson(request: HttpRequest) -> HttpResponse:
     else:
         response = HttpResponse(gzip.decompress(body.gzipped), content_type="application/geo+json")
     response["ETag"] = f'"{body.etag}-gzip"' if zipped else f'"{body.etag}"'
-    response["Cache-Control"] = _FRESH_FOR_A_MINUTE
+    is_of_address = request.GET.get("v") == body.version
+    response["Cache-Control"] = _FRESH_FOR_A_WEEK if is_of_address else _FRESH_FOR_A_MINUTE
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
 

@@ -24,6 +24,7 @@ from field_api.models import Category, CategoryGroup
 from field_api.workflow import Status
 from maps.base_map import base_map
 from maps.counts import Counts, count_by_kelurahan
+from maps.outlines_url import outlines_url
 from maps.scale import HEAT_GRADIENT, Band, bands
 from maps.selection import Selection, selection_from
 
@@ -105,7 +106,7 @@ def _config(
     }
     chosen = urlencode({key: value for key, value in words.items() if value})
     return {
-        "outlinesUrl": f"{reverse('areas-geojson')}?level=kelurahan" if edition else "",
+        "outlinesUrl": outlines_url(edition),
         "heatUrl": f"{reverse('map-heat')}?{chosen}",
         "counts": counts.by_code,
         "bands": [asdict(band) for band in scale],

@@ -18,6 +18,7 @@ from maps.analysis.detail import Detail
 from maps.analysis.difference import FEW_REPORTS, difference
 from maps.analysis.seen import Seen, as_json
 from maps.base_map import base_map
+from maps.outlines_url import outlines_url
 from maps.scale import HEAT_GRADIENT
 from maps.selection import weekday_name
 from maps.views import category_groups
@@ -159,7 +160,7 @@ def _downloads_of_second(choice: Choice) -> list[tuple[str, str]]:
 
 def _config(view: Seen, edition: Edition | None) -> dict[str, Any]:
     return as_json(view) | {
-        "outlinesUrl": f"{reverse('areas-geojson')}?level=kelurahan" if edition else "",
+        "outlinesUrl": outlines_url(edition),
         "cellsUrl": reverse("analysis-cells"),
         "pageUrl": reverse("analysis"),
         "detailUrl": reverse("analysis-detail-part"),

@@ -18,6 +18,7 @@ from maps.areas.listing import AGES, STAGE_COLOURS, as_point
 from maps.areas.page import AreaPage
 from maps.areas.scope import address
 from maps.base_map import base_map
+from maps.outlines_url import outlines_url
 from maps.scale import HEAT_GRADIENT
 from maps.selection import JAKARTA
 from maps.views import category_groups
@@ -108,7 +109,7 @@ def _config(page: AreaPage, edition: Edition | None) -> dict[str, Any]:
     choice = page.choice
     return {
         "code": choice.scope.code,
-        "outlinesUrl": _outlines_url(choice) if edition else "",
+        "outlinesUrl": _outlines_url(choice, edition),
         "heatUrl": f"{reverse('map-heat')}?{urlencode(_heat_words(choice))}",
         "points": [as_point(row, choice.now) for row in page.points],
         "colours": STAGE_COLOURS,
@@ -128,9 +129,9 @@ def _config(page: AreaPage, edition: Edition | None) -> dict[str, Any]:
     }
 
 
-def _outlines_url(choice: Choice) -> str:
-    if choice.level:
-        return f"{reverse('areas-geojson')}?level={choice.level}"
+def _outlines_url(choice: Choice, edition: Edition | None) -> str:
+    if choice.level or edition is None:
+        return outlines_url(edition, choice.level)
     return f"{reverse('area-detail', args=[choice.scope.code])}?geometry=simple"
 
 

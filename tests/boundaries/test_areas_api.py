@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from shapely.geometry import shape
 
+from boundaries.editions import version_of
 from boundaries.models import Area, Edition, Level, OutlineBody
 from boundaries.outlines import build_bodies
 from tests.boundaries.squares import ANGGREK, KENANGA, Squares, box, make_area
@@ -227,3 +228,15 @@ def test_outlines_have_five_decimals_right_hand_rings_and_no_dust(squares: Squar
             [[106.85, -6.15], [106.85123, -6.15], [106.85, -6.15123], [106.85, -6.15]],
         ]
     ]
+
+
+def test_outlines_may_be_kept_as_long_as_their_address_names_the_edition_in_force(
+    drawn: Squares, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+):
+    version = version_of(drawn.edition)
+    with django_assert_num_queries(1):
+        kept = client.get(GEOJSON, {"level": "kelurahan", "v": version})
+    stale = client.get(GEOJSON, {"level": "kelurahan", "v": f"0{version}"})
+    assert kept["Cache-Control"] == "public, max-age=604800, immutable"
+    assert stale["Cache-Control"] == "public, max-age=60"
+    assert kept.content == stale.content

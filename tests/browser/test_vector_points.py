@@ -74,7 +74,7 @@ def test_points_are_drawn_and_a_click_tells_number_category_and_stage(page: Page
     popup = page.locator("#uji .leaflet-popup-content")
     expect(popup).to_contain_text("4 laporan")
     expect(popup).to_contain_text(roads.name)
-    expect(popup).to_contain_text(f"{first.number} · Menunggu · 2026-03-01")
+    expect(popup).to_contain_text(f"{first.number} · Menunggu · 1 Mar 2026")
     expect(popup.get_by_role("link", name="Buka").first).to_have_attribute("href", f"/lacak/{first.number}")
     expect(page.locator("#kata")).to_have_text("")
 

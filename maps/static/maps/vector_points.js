@@ -188,7 +188,7 @@ function popup(points, { words, labels, linkOf }) {
     const isEnglish = document.documentElement.lang === "en";
     const one = made("p", "");
     one.append(made("b", String((isEnglish && properties.name_en) || properties.name)));
-    one.append(document.createElement("br"), `${number} · ${labels[String(properties.status)] ?? properties.status} · ${properties.day}`);
+    one.append(document.createElement("br"), `${number} · ${labels[String(properties.status)] ?? properties.status} · ${dayOf(properties.day)}`);
     if (properties.kept_back) one.append(document.createElement("br"), made("i", words.kept));
     if (linkOf) one.append(document.createElement("br"), Object.assign(made("a", words.open), { href: linkOf(number) }));
     holder.append(one);
@@ -200,6 +200,12 @@ function popup(points, { words, labels, linkOf }) {
 /** @param {string} tag @param {string} text @param {string} [className] */
 function made(tag, text, className = "") {
   return Object.assign(document.createElement(tag), { textContent: text, className });
+}
+
+/** @param {unknown} day like 2026-03-02 */
+function dayOf(day) {
+  const [year, month, date] = String(day).split("-").map(Number);
+  return new Date(year, month - 1, date).toLocaleDateString(document.documentElement.lang, { dateStyle: "medium" });
 }
 
 /** @param {number} number */
