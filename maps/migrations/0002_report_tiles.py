@@ -152,6 +152,6 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("field_api", "0005_desks_and_citizens")]
+    dependencies = [("field_api", "0005_desks_and_citizens"), ("maps", "0001_hotspots")]
 
     operations = [migrations.RunPython(create, drop)]
