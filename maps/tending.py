@@ -1,4 +1,4 @@
-"""What the maps take up again by themselves: work that was asked for and got lost, and what is due each night.
+"""What the maps take up again by themselves: work that was asked for and got lost, and what is due nightly.
 
 `field_api.steps.tend` cannot know of it, since nothing there imports the maps; `manage.py tend_maps` runs it.
 A chore says by a few numbers what it did, is safe to repeat, and does nothing when there is nothing to do.
