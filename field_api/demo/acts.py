@@ -22,8 +22,8 @@ from field_api.demo.proof import (
     proof_of,
     visit_photo,
 )
-from field_api.demo.reports import DemoReport
-from field_api.demo.story import Act
+from field_api.demo.reports import KEY_PREFIX, DemoReport
+from field_api.demo.story import MERGED_INTO, Act
 from field_api.models import Assignment, Report, Unit, Validator, Visit
 from field_api.queries import reporter_key
 from field_api.rest.sealed_shape import FORM_VERSIONS, read_visit, sealed
@@ -31,6 +31,7 @@ from field_api.steps.assign import assign_one
 from field_api.steps.blobs import take_blob
 from field_api.steps.coordinate import accept, coordinate, dispose, hand_back, reject
 from field_api.steps.follow_up import submit_follow_up
+from field_api.steps.merge import merge
 from field_api.steps.photos import Fix, PhotoIn
 from field_api.steps.reopen import reopen
 from field_api.steps.validate import send_back, validate
@@ -94,6 +95,11 @@ def _reject(scene: Scene, crew: Crew) -> None:
     reject(number=scene.number, by=crew.officer_of(scene.unit), reason=reason)
 
 
+def _merge(scene: Scene, crew: Crew) -> None:
+    stays = Report.objects.get(idempotency_key=f"{KEY_PREFIX}{MERGED_INTO[scene.demo.key]}")
+    merge(number=scene.number, into=stays.number, by=crew.officer_of(scene.unit))
+
+
 def _dispose(scene: Scene, crew: Crew) -> None:
     _pass_on(scene, crew, crew.unit_for(scene.report))
 
@@ -127,14 +133,14 @@ def _assign(scene: Scene, crew: Crew) -> None:
 
 
 def _validate(scene: Scene, _crew: Crew) -> None:
-    holder = _visit(scene, Visit.Decision.DONE)
+    holder = visit(scene, Visit.Decision.DONE)
     validate(number=scene.number, by=holder.user, note=scene.chance.choice(words.CONFIRMED))
     if scene.demo.key == CORRECTED_FROM_AFAR:
         _correct_from_afar(scene, holder)
 
 
 def _send_back(scene: Scene, _crew: Crew) -> None:
-    holder = _visit(scene, Visit.Decision.NOT_DONE)
+    holder = visit(scene, Visit.Decision.NOT_DONE)
     is_far = scene.proof is Proof.FAR
     reason = words.SENT_BACK_FAR if is_far else scene.chance.choice(words.SENT_BACK)
     send_back(number=scene.number, by=holder.user, reason=reason)
@@ -155,11 +161,11 @@ def _correct_from_afar(scene: Scene, holder: Validator) -> None:
     record_visit(by=holder.user, look=read_visit(correction_id, sealed(body)))
 
 
-def _visit(scene: Scene, decision: Visit.Decision) -> Validator:
-    """The holder looks; the visit has the same id each time, so a repeat is the same visit."""
+def visit(scene: Scene, decision: Visit.Decision, **said: Any) -> Validator:
+    """The holder looks, and says `said` too; the same id each time, so that a repeat is the same visit."""
     given = scene.report.assignments.select_related("validator__user").get(state=Assignment.State.ACTIVE)
     photo = visit_photo(scene.site, scene.round_number, scene.at, is_solved=decision == Visit.Decision.DONE)
-    look = read_visit(_visit_id(scene), _sealed_look(scene, decision, photo))
+    look = read_visit(_visit_id(scene), _sealed_look(scene, decision, photo, said))
     record_visit(by=given.validator.user, look=look)
     return given.validator
 
@@ -168,7 +174,7 @@ def _visit_id(scene: Scene) -> uuid.UUID:
     return uuid.uuid5(_VISITS, f"{scene.number}/{scene.index}")
 
 
-def _sealed_look(scene: Scene, decision: Visit.Decision, photo: PhotoIn) -> bytes:
+def _sealed_look(scene: Scene, decision: Visit.Decision, photo: PhotoIn, said: dict[str, Any]) -> bytes:
     """What the phone would send once the photo has gone before."""
     name, fix = hashlib.sha256(photo.data).hexdigest(), photo.fix
     take_blob(sha256=name, length=len(photo.data), read=BytesIO(photo.data).read)
@@ -181,6 +187,7 @@ def _sealed_look(scene: Scene, decision: Visit.Decision, photo: PhotoIn) -> byte
         "photos": [{"sha256": name, "source": "viewfinder", "fix": 0 if fix else None}],
         "device_id": "demo",
         "seq": scene.index,
+        **said,
     }
     return sealed(body)
 
@@ -198,6 +205,7 @@ def _reopen(scene: Scene, _crew: Crew) -> None:
 _STEPS: dict[Act, Callable[[Scene, Crew], None]] = {
     Act.COORDINATE: _coordinate,
     Act.REJECT: _reject,
+    Act.MERGE: _merge,
     Act.DISPOSE: _dispose,
     Act.DISPOSE_WRONGLY: _dispose_wrongly,
     Act.HAND_BACK: _hand_back,

@@ -16,6 +16,7 @@ class Act(StrEnum):
 
     COORDINATE = "coordinate"
     REJECT = "reject"
+    MERGE = "merge"
     DISPOSE = "dispose"
     DISPOSE_WRONGLY = "dispose_wrongly"
     HAND_BACK = "hand_back"
@@ -30,6 +31,7 @@ class Act(StrEnum):
 BECOMES = {
     Act.COORDINATE: Status.KOORDINASI,
     Act.REJECT: Status.DITOLAK,
+    Act.MERGE: Status.DITOLAK,
     Act.DISPOSE: Status.DISPOSISI,
     Act.DISPOSE_WRONGLY: Status.DISPOSISI,
     Act.HAND_BACK: Status.KOORDINASI,
@@ -40,12 +42,16 @@ BECOMES = {
     Act.VALIDATE: Status.SELESAI,
     Act.REOPEN: Status.KOORDINASI,
 }
+MERGED_INTO = {"demo-131": "demo-122", "demo-132": "demo-122"}
+"""Two more reports of the rubbish in one alley; the first one stays."""
 _LONG_ENOUGH = timedelta(days=4)
 _LONG_ENOUGH_TO_REOPEN = timedelta(days=12)
 
 
 def acts_of(report: DemoReport, *, is_emergency: bool) -> list[Act]:
     """What is done with a report after it was received. An emergency is not passed on: its unit has it."""
+    if report.key in MERGED_INTO:
+        return [Act.MERGE]
     chance = chance_of(report.key, "story")
     if report.outcome == Status.MENUNGGU:
         return []

@@ -16,6 +16,7 @@ from field_api.workflow import Status
 _HOURS = {
     Act.COORDINATE: (0.4, 5.5),
     Act.REJECT: (0.5, 5.0),
+    Act.MERGE: (0.5, 5.0),
     Act.DISPOSE: (0.5, 6.0),
     Act.DISPOSE_WRONGLY: (0.5, 4.0),
     Act.HAND_BACK: (3.0, 16.0),

@@ -68,4 +68,8 @@ REOPENED: Sequence[str] = (
     "Masalahnya muncul lagi setelah hujan.",
     "Hanya bertahan beberapa hari, sekarang rusak lagi.",
 )
+SURVEYED: Mapping[bool, Sequence[str]] = {
+    True: ("", "", "Cepat, terima kasih.", "Petugasnya ramah.", "Rapi, semoga awet."),
+    False: ("", "Hanya dibersihkan sebagian.", "Baru dua hari sudah rusak lagi."),
+}
 CORRECTED = "Pembetulan: bukan hanya lubangnya, seluruh lajur sudah rata."

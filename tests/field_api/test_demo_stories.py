@@ -10,7 +10,7 @@ import pytest
 from boundaries.official import FIXTURES
 from field_api.demo.proof import _CHOSEN, REUSED_FROM
 from field_api.demo.reports import DemoReport, read_demo_reports
-from field_api.demo.story import Act, acts_of, statuses_of
+from field_api.demo.story import MERGED_INTO, Act, acts_of, statuses_of
 from field_api.demo.timing import Calendar, Course
 from field_api.steps.deadlines import WIB
 from field_api.workflow import MOVES, Status
@@ -40,13 +40,15 @@ def test_a_story_is_a_way_through_the_workflow_to_its_outcome(report: DemoReport
     assert all(after in MOVES[before] for before, after in pairwise(trace))
 
 
-def test_some_are_handed_back_some_sent_back_and_some_reopened() -> None:
+def test_some_are_handed_back_some_sent_back_some_reopened_and_some_merged() -> None:
     told = [acts(report) for report in REPORTS]
 
     handed_back = sum(Act.HAND_BACK in story for story in told)
     sent_back = sum(Act.SEND_BACK in story for story in told)
     reopened = sum(Act.REOPEN in story for story in told)
-    assert (handed_back, sent_back, reopened) == (11, 17, 7)
+    assert (handed_back, sent_back, reopened) == (11, 18, 7)
+    merged = {report.key: MERGED_INTO[report.key] for report in REPORTS if Act.MERGE in acts(report)}
+    assert merged == MERGED_INTO
 
 
 def test_an_emergency_is_not_passed_on() -> None:

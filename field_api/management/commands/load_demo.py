@@ -17,6 +17,7 @@ from django.db.models import Count, QuerySet
 
 from boundaries.editions import current_edition
 from boundaries.errors import NoActiveEdition
+from field_api.demo.aside import play_asides
 from field_api.demo.own_files import CannotGuess, files_by_source
 from field_api.demo.password import make_password_once
 from field_api.demo.play import judge_photos, play
@@ -85,7 +86,8 @@ class Command(BaseCommand):
             call_command("import_reports", *map(str, files), source=source, stdout=self.stdout)
 
     def _play(self) -> None:
-        taken = play(read_demo_reports(Path(settings.GEO_FIXTURES) / "demo_reports.csv"))
+        demo = read_demo_reports(Path(settings.GEO_FIXTURES) / "demo_reports.csv")
+        taken = play(demo) + play_asides(demo)
         judged = judge_photos()
         reports = Report.objects.filter(idempotency_key__startswith=KEY_PREFIX)
         verdicts = Verdict.objects.filter(photo__report__in=reports, rule_version=rules_in_force().version)
