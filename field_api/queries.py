@@ -22,6 +22,7 @@ from field_api.models import (
     Unit,
     Validator,
 )
+from field_api.tracking import why_it_moved
 from field_api.workflow import Status
 
 Role = Membership.Role
@@ -185,14 +186,14 @@ def active_category(slug: str) -> Category | None:
     return Category.objects.select_related("group").filter(slug=slug, is_active=True).first()
 
 
-def public_report(number: str) -> dict[str, Any]:
-    """What anyone may know: stages with times and units, never a person.
+def public_report(number: str, *, for_reporter: bool = False) -> dict[str, Any]:
+    """What anyone may know: stages with times and units, never a person. Its reporter reads every refusal.
 
     A private report, and one that moderation holds or hides, shows its stages only; photos that come with a
     voice are for the staff. Keys: number, category, category_name, status, status_label, received_at, due_at,
-    is_private, moderation (shown, held, hidden), stages (each status, label, at, unit), place (kelurahan,
-    kecamatan, kota or None), point ({lon, lat} or None), photos (each id, kind, received_at, verdict,
-    distance_m).
+    is_private, moderation (shown, held, hidden), stages (each status, label, at, unit, why), place
+    (kelurahan, kecamatan, kota or None), point ({lon, lat} or None), photos (each id, kind, received_at,
+    verdict, distance_m).
     Raises NoSuchReport. Three queries at most.
     """
     report = Report.objects.select_related("category", "unit", "edition").filter(number=number).first()
@@ -209,7 +210,7 @@ def public_report(number: str) -> dict[str, Any]:
         "due_at": report.due_at,
         "is_private": report.is_private,
         "moderation": report.moderation,
-        "stages": _stages(report),
+        "stages": _stages(report, may_read_refusals=for_reporter or is_openly_shown(report)),
         "category": None,
         "category_name": None,
         "place": None,
@@ -228,7 +229,7 @@ def public_report(number: str) -> dict[str, Any]:
     }
 
 
-def _stages(report: Report) -> list[dict[str, Any]]:
+def _stages(report: Report, *, may_read_refusals: bool) -> list[dict[str, Any]]:
     changes = report.changes.select_related("unit")
     return [
         {
@@ -236,6 +237,7 @@ def _stages(report: Report) -> list[dict[str, Any]]:
             "label": change.get_became_display(),
             "at": change.at,
             "unit": _who(change),
+            "why": why_it_moved(change, may_read_refusals=may_read_refusals),
         }
         for change in changes
     ]

@@ -52,11 +52,11 @@ def report_answer(
 ) -> HttpResponse:
     """The page; `said` is what a form said that could not be taken, with the mistake. No key leaves it."""
     try:
-        report = public_report(number)
+        is_mine = bool(key) and is_reporter(number, key)
+        report = public_report(number, for_reporter=is_mine)
         standing = standing_of(number)
     except NoSuchReport as error:
         return render(request, "web/follow.html", {"typed": number, "mistake": error.detail}, status=404)
-    is_mine = bool(key) and is_reporter(number, key)
     words = {
         **_parts(report),
         "report": report,

@@ -11,11 +11,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from field_api.models import Report, Voice
-from field_api.steps.coordinate import accept, coordinate
+from field_api.queries import public_report, reporter_key
+from field_api.steps.assign import assign_one
+from field_api.steps.coordinate import accept, coordinate, dispose, hand_back, reject
 from field_api.steps.follow_up import submit_follow_up
 from field_api.steps.judge import judge_photo
 from field_api.steps.photos import PhotoIn
 from field_api.steps.receive import Complaint, receive
+from field_api.steps.reopen import reopen
+from field_api.steps.validate import send_back, validate
 from field_api.web.follow import place_words
 from tests.field_api.photos import jpeg
 from tests.field_api.world import IN_WEST, World
@@ -184,7 +188,7 @@ def test_a_report_that_moderation_keeps_back_shows_its_stages_alone(
     page = client.get(f"/lacak/{report.number}").content.decode()
     assert words in page
     assert "Koordinasi" in page
-    for hidden in ["Jalan rusak", "Gambir", 'id="peta"', "Sebelum", "-6.19", "surel"]:
+    for hidden in ["Jalan rusak", "Gambir", 'id="peta"', "Sebelum", "-6.19", 'name="laporan"']:
         assert hidden not in page
 
 
@@ -192,3 +196,41 @@ def test_an_open_report_can_be_followed_by_mail(client: Client, world: World) ->
     number = _report(world).number
     page = client.get(f"/lacak/{number}").content.decode()
     assert f'<input type="hidden" name="laporan" value="{number}">' in page
+
+
+def test_a_refusal_tells_its_reason_to_all_and_a_private_one_to_its_reporter_alone(
+    client: Client, world: World
+) -> None:
+    reason = "Lahan milik pribadi; pemiliknya sudah diberi tahu."
+    for private in (False, True):
+        number = _report(world, private=private).number
+        reject(number=number, by=world.west_officer, reason=reason)
+        assert (reason in client.get(f"/lacak/{number}").content.decode()) is not private
+        mine = client.get(f"/lacak/{number}", {"kunci": reporter_key(number)}).content.decode()
+        assert reason in mine
+
+
+def test_what_went_back_says_why_in_our_words_and_not_in_those_of_the_office(
+    client: Client, world: World
+) -> None:
+    number = _report(world).number
+    dispose(number=number, by=world.west_officer, to_unit=world.dinas.code)
+    hand_back(number=number, by=world.dinas_officer, reason="Aset PT Anu")
+    accept(number=number, by=world.west_officer)
+    submit_follow_up(number=number, by=world.west_officer, note="", photos=[PhotoIn(jpeg(2))])
+    assign_one(number=number, by=world.coordinator)
+    send_back(number=number, by=world.coordinator, reason="Kurang rapi")
+    submit_follow_up(number=number, by=world.west_officer, note="", photos=[PhotoIn(jpeg(3))])
+    assign_one(number=number, by=world.coordinator)
+    validate(number=number, by=world.coordinator, note="")
+    reopen(number=number, reporter_key=reporter_key(number), reason="Amblas")
+
+    page = client.get(f"/lacak/{number}").content.decode()
+    whys = [stage["why"] for stage in public_report(number)["stages"] if stage["why"]]
+    assert whys == [
+        "Dikembalikan unit itu karena bukan kewenangannya.",
+        "Hasilnya diperiksa dan belum diterima; dikerjakan lagi.",
+        "Dibuka lagi oleh pelapor.",
+    ]
+    assert all(f"<p>{why}</p>" in page for why in whys)
+    assert not [words for words in ("Aset PT Anu", "Kurang rapi", "Amblas") if words in page]

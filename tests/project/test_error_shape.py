@@ -21,6 +21,23 @@ def test_an_unknown_address_elsewhere_is_a_page(client: Client) -> None:
     answer = client.get("/tidak-ada")
     assert answer.status_code == 404
     assert answer["Content-Type"].startswith("text/html")
+    assert "<h1>Halaman ini tidak ada</h1>" in answer.content.decode()
+    assert 'href="/lapor"' in answer.content.decode()
+    assert "<h1>This page does not exist</h1>" in client.get("/en/tidak-ada").content.decode()
+
+
+def test_a_crash_elsewhere_is_a_page_without_its_insides(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(number: str, **_more: object) -> None:
+        raise RuntimeError("sandi basis data")
+
+    monkeypatch.setattr("field_api.web.follow.public_report", broken)
+    client.raise_request_exception = False
+    answer = client.get("/lacak/JK2603020001")
+    assert answer.status_code == 500
+    assert "<h1>Ada kesalahan di pihak kami</h1>" in answer.content.decode()
+    assert "sandi" not in answer.content.decode()
 
 
 def test_a_host_we_do_not_serve(client: Client, settings: Settings) -> None:
