@@ -22,7 +22,6 @@ from field_api.models import (
     Unit,
     Validator,
 )
-from field_api.tracking import why_it_moved
 from field_api.workflow import Status
 
 Role = Membership.Role
@@ -237,7 +236,7 @@ def _stages(report: Report, *, may_read_refusals: bool) -> list[dict[str, Any]]:
             "label": change.get_became_display(),
             "at": change.at,
             "unit": _who(change),
-            "why": why_it_moved(change, may_read_refusals=may_read_refusals),
+            "why": _why(change, may_read_refusals=may_read_refusals),
         }
         for change in changes
     ]
@@ -248,6 +247,24 @@ def _who(change: StatusChange) -> str | None:
     if change.became in _JUDGED:
         return str(_("Biro Pemerintahan (TA Fasilitator)"))
     return change.unit.name if change.unit else None
+
+
+def _why(change: StatusChange, *, may_read_refusals: bool) -> str:
+    """Why a report went back, in words for the public; of officers' words only a refusal's reason."""
+    match change.was, change.became:
+        case Status.VALIDASI, Status.PROSES:
+            return _("Hasilnya diperiksa dan belum diterima; dikerjakan lagi.")
+        case Status.DISPOSISI, Status.KOORDINASI:
+            return _("Dikembalikan unit itu karena bukan kewenangannya.")
+        case Status.SELESAI, Status.KOORDINASI:
+            return (
+                _("Dibuka lagi setelah diperiksa kembali.")
+                if change.by_id
+                else _("Dibuka lagi oleh pelapor.")
+            )
+        case _, Status.DITOLAK if may_read_refusals:
+            return change.note
+    return ""
 
 
 def _public_photo(photo: Photo) -> dict[str, Any]:

@@ -55,24 +55,6 @@ def standing_of(number: str) -> Standing:
     )
 
 
-def why_it_moved(change: StatusChange, *, may_read_refusals: bool) -> str:
-    """Why a report went back, in words for the public; of officers' words only a refusal's reason."""
-    match change.was, change.became:
-        case Status.VALIDASI, Status.PROSES:
-            return _("Hasilnya diperiksa dan belum diterima; dikerjakan lagi.")
-        case Status.DISPOSISI, Status.KOORDINASI:
-            return _("Dikembalikan unit itu karena bukan kewenangannya.")
-        case Status.SELESAI, Status.KOORDINASI:
-            return (
-                _("Dibuka lagi setelah diperiksa kembali.")
-                if change.by_id
-                else _("Dibuka lagi oleh pelapor.")
-            )
-        case _, Status.DITOLAK if may_read_refusals:
-            return change.note
-    return ""
-
-
 def closing_of(report: Report) -> StatusChange | None:
     """The move that closed it as done, with its survey if there is one; None when it is open (again)."""
     if report.status != Status.SELESAI:

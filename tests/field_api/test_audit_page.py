@@ -183,3 +183,28 @@ def test_opening_a_suspicion_is_in_the_trail(world: World, office: Client) -> No
         assert office.get(f"/koordinator/kecurigaan/{row.pk}").status_code == 200
     entry = AuditEntry.objects.get(action="report_seen")
     assert (entry.number, entry.detail) == (row.report.number, {"page": "suspicion"})
+
+
+def test_days_moments_areas_people_and_reasons_are_told_in_words(office: Client, world: World) -> None:
+    validator = world.validators[0]
+    since, until = "2026-03-02T02:00:00+00:00", "2026-03-03T11:30:00+00:00"
+    for detail in (
+        {"validator": validator.pk, "first_day": "2026-03-02", "was": "2026-03-05"},
+        {"area": "31.01", "since": since, "until": until},
+        {"reasons": ["too_fast"], "words": [], "page": "work"},
+        {"area": "99", "since": "kemarin", "validator": "x", "was": "VALIDASI", "new_key": 7},
+    ):
+        record("weather_stopped", by=world.coordinator, detail=detail)
+
+    told = [dict(details) for _, _, details in office.get(URL).context["rows"]][::-1]
+
+    assert told == [
+        {"petugas": validator.name, "hari pertama": "2 Mar 2026", "semula": "2026-03-05"},
+        {
+            "wilayah": "Kabupaten Administrasi Kepulauan Seribu",
+            "sejak": "2 Mar 2026, 09.00",
+            "sampai": "3 Mar 2026, 18.30",
+        },
+        {"sebab": "Formulir dikirim kurang dari 5 detik setelah dibuka.", "halaman": "daftar kerja"},
+        {"wilayah": "99", "sejak": "kemarin", "petugas": "x", "semula": "Validasi", "new_key": "7"},
+    ]

@@ -1,0 +1,138 @@
+"""The audit trail in words: what was done, and what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy
+
+from boundaries import official
+from field_api.models import AuditEntry, Validator
+from field_api.moderation import SENTENCES
+from field_api.steps.traps import Doubt
+from field_api.workflow import Status
+
+EXPORTED = "audit_exported"
+ACTIONS = {
+    "report_seen": gettext_lazy("Membuka laporan"),
+    "coordinate": gettext_lazy("Mengoordinasikan"),
+    "accept": gettext_lazy("Menerima untuk dikerjakan"),
+    "dispose": gettext_lazy("Meneruskan ke unit lain"),
+    "hand_back": gettext_lazy("Mengembalikan (bukan kewenangan)"),
+    "reject": gettext_lazy("Menolak laporan"),
+    "follow_up": gettext_lazy("Mengirim tindak lanjut"),
+    "place": gettext_lazy("Memindahkan titik"),
+    "merge": gettext_lazy("Menggabungkan laporan"),
+    "unmerge": gettext_lazy("Memisahkan kembali"),
+    "split": gettext_lazy("Memecah laporan"),
+    "note": gettext_lazy("Menulis catatan internal"),
+    "assignment_run": gettext_lazy("Menjalankan pembagian tugas"),
+    "assignment_pinned": gettext_lazy("Menetapkan petugas"),
+    "assignment_unpinned": gettext_lazy("Melepas ketetapan petugas"),
+    "absence_added": gettext_lazy("Mencatat ketidakhadiran"),
+    "absence_ended": gettext_lazy("Mengakhiri ketidakhadiran"),
+    "absence_deleted": gettext_lazy("Menghapus ketidakhadiran"),
+    "weather_stopped": gettext_lazy("Menghentikan karena cuaca"),
+    "weather_stop_ended": gettext_lazy("Mengakhiri penghentian cuaca"),
+    "report_validated": gettext_lazy("Menyatakan benar dan selesai"),
+    "report_sent_back": gettext_lazy("Mengembalikan ke unit"),
+    "suspicion_cleared": gettext_lazy("Menyatakan kecurigaan wajar"),
+    "suspicion_confirmed": gettext_lazy("Memastikan kecurigaan"),
+    "case_asked": gettext_lazy("Bertanya ke rapat"),
+    "case_answered": gettext_lazy("Menulis keputusan rapat"),
+    "moderation_held": gettext_lazy("Ditahan dari umum"),
+    "moderation_shown": gettext_lazy("Menampilkan ke umum"),
+    "moderation_hidden": gettext_lazy("Menyembunyikan dari umum"),
+    "message_retry": gettext_lazy("Mengirim ulang pesan"),
+    "message_leave": gettext_lazy("Membiarkan pesan"),
+    "results_exported": gettext_lazy("Mengunduh hasil"),
+    EXPORTED: gettext_lazy("Mengunduh jejak"),
+}
+"""What is not named here is shown by its own name."""
+_PAGES = {
+    "desk": gettext_lazy("meja validasi"),
+    "suspicion": gettext_lazy("kecurigaan"),
+    "work": gettext_lazy("daftar kerja"),
+}
+_DETAILS = {
+    "page": gettext_lazy("halaman"),
+    "reason": gettext_lazy("alasan"),
+    "reasons": gettext_lazy("sebab"),
+    "words": gettext_lazy("kata"),
+    "note": gettext_lazy("catatan"),
+    "was": gettext_lazy("semula"),
+    "unit": gettext_lazy("unit"),
+    "photos": gettext_lazy("foto"),
+    "into": gettext_lazy("ke laporan"),
+    "with": gettext_lazy("bersama"),
+    "part": gettext_lazy("laporan baru"),
+    "category": gettext_lazy("kategori"),
+    "case": gettext_lazy("kasus"),
+    "criterion": gettext_lazy("kriteria"),
+    "suspicion": gettext_lazy("kecurigaan"),
+    "validator": gettext_lazy("petugas"),
+    "first_day": gettext_lazy("hari pertama"),
+    "last_day": gettext_lazy("hari terakhir"),
+    "stop": gettext_lazy("penghentian"),
+    "area": gettext_lazy("wilayah"),
+    "since": gettext_lazy("sejak"),
+    "until": gettext_lazy("sampai"),
+    "run": gettext_lazy("pembagian"),
+    "given": gettext_lazy("dibagi"),
+    "left_over": gettext_lazy("tersisa"),
+    "by_hand": gettext_lazy("dengan tangan"),
+    "point": gettext_lazy("titik"),
+    "before": gettext_lazy("titik semula"),
+    "kelurahan": gettext_lazy("kelurahan"),
+    "message": gettext_lazy("pesan"),
+    "kind": gettext_lazy("jenis"),
+}
+
+
+def people_in(rows: Iterable[AuditEntry]) -> dict[int, str]:
+    """The names of the validators that these rows speak of; no query when there are none."""
+    named = {row.detail["validator"] for row in rows if isinstance(row.detail.get("validator"), int)}
+    return dict(Validator.objects.filter(pk__in=named).values_list("pk", "name")) if named else {}
+
+
+def details(row: AuditEntry, people: Mapping[int, str]) -> list[tuple[str, str]]:
+    """What else is known of it, in words: texts and numbers only, the rest is in the file."""
+    shown = []
+    for name, value in row.detail.items():
+        if value not in ("", None, []) and not isinstance(value, dict):
+            shown.append((str(_DETAILS.get(name, name)), _word(name, value, people)))
+    return shown
+
+
+def _word(name: str, value: object, people: Mapping[int, str]) -> str:
+    """A value that is not as expected is shown as it is."""
+    if isinstance(value, list):
+        return ", ".join(_word(name, one, people) for one in value)
+    word = str(value)
+    if name == "validator":
+        return next((called for pk, called in people.items() if pk == value), word)
+    with suppress(ValueError):
+        return _READ[name](word) if name in _READ else word
+    return word
+
+
+def _area(word: str) -> str:
+    area = official.by_code(word)
+    return area.name if area else word
+
+
+_READ: Mapping[str, Callable[[str], str]] = {
+    "page": lambda word: str(_PAGES.get(word, word)),
+    "first_day": lambda word: date_format(date.fromisoformat(word), "j M Y"),
+    "last_day": lambda word: date_format(date.fromisoformat(word), "j M Y"),
+    "since": lambda word: date_format(localtime(datetime.fromisoformat(word)), "j M Y, H.i"),
+    "until": lambda word: date_format(localtime(datetime.fromisoformat(word)), "j M Y, H.i"),
+    "reasons": lambda word: str(SENTENCES[Doubt(word)]),
+    "was": lambda word: str(Status(word).label),
+    "area": _area,
+    "kelurahan": _area,
+}
