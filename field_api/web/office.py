@@ -49,6 +49,11 @@ class SignIn(LoginView):
         membership = membership_of(self.request.user)
         return reverse(_WORK[membership.role] if membership else "map")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Whoever is signed in already is shown the way to their work, and may still sign in as another."""
+        work = self.get_default_redirect_url() if self.request.user.is_authenticated else ""
+        return super().get_context_data(work=work, **kwargs)
+
 
 _WORK = {
     _Role.COORDINATOR.value: "board",

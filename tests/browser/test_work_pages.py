@@ -97,6 +97,7 @@ def test_many_are_taken_at_once_and_what_happened_is_said(office: Page, town: Wo
     coordinate(number=first().number, by=town.west_officer)
     office.get_by_label("Pilih semua di halaman ini").check()
     expect(office.locator("[data-count]")).to_have_text("(3)")
+    expect(office.get_by_role("button", name="Ambil")).to_be_in_viewport()
     office.get_by_role("button", name="Ambil").click()
     result = office.locator("#hasil")
     expect(result).to_be_focused()

@@ -84,6 +84,12 @@ def test_everybody_lands_where_their_work_is(world: World, client: Client, who: 
     assert client.post("/masuk/", {"username": who, "password": PASSWORD}).headers["Location"] == work
 
 
+def test_whoever_is_signed_in_finds_their_work_from_the_sign_in_page(world: World, client: Client) -> None:
+    assert "sudah masuk" not in text(client, "/masuk/")
+    page = text(signed_in(world.west_officer), "/masuk/")
+    assert 'Anda sudah masuk sebagai petugas-barat. <a href="/kerja/">' in page
+
+
 def test_an_officer_finds_the_way_to_the_page_of_their_kelurahan(world: World) -> None:
     assert f'href="/kelurahan/{WEST}"' in text(signed_in(world.west_officer), "/kerja/")
     assert 'href="/jakarta"' in text(signed_in(world.dinas_officer), "/kerja/")
