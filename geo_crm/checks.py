@@ -124,6 +124,8 @@ def _counts() -> list[CheckMessage]:
         "REPORTS_PER_DEVICE_PER_DAY": 1,
         "REOPEN_WITHIN_DAYS": 0,
         "ALERTS_PER_HOUR": 1,
+        "EXPORT_ROWS_AT_ONCE": 1,
+        "EXPORTS_AT_A_TIME": 1,
         "OPEN311_READS_PER_HOUR": 1,
     }
     return [

@@ -9,11 +9,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 
+from maps.exports.tending import tend_exports
+
 log = logging.getLogger(__name__)
 
 Chore = Callable[[], Mapping[str, int]]
 
-CHORES: dict[str, Chore] = {}
+CHORES: dict[str, Chore] = {"exports": tend_exports}
 """By the word under which the command tells what was done."""
 
 

@@ -6,6 +6,7 @@ from maps import api, feeds, public_map, views
 from maps.analysis import urls as analysis
 from maps.areas.urls import pages as areas
 from maps.bulletin import urls as bulletin
+from maps.exports import urls as exports
 from maps.vector_tiles import urls as vector_tiles
 
 pages = [
@@ -16,6 +17,7 @@ pages = [
     *areas,
     *bulletin.pages,
     *analysis.pages,
+    *exports.pages,
 ]
 
 urlpatterns = [

@@ -14,6 +14,7 @@ from boundaries import official
 from field_api.models import AuditEntry, Validator
 from field_api.moderation import SENTENCES
 from field_api.steps.traps import Doubt
+from field_api.web.exported import ASKED_FOR, TAKEN
 from field_api.workflow import Status
 
 EXPORTED = "audit_exported"
@@ -51,6 +52,8 @@ ACTIONS = {
     "message_leave": gettext_lazy("Membiarkan pesan"),
     "results_exported": gettext_lazy("Mengunduh hasil"),
     EXPORTED: gettext_lazy("Mengunduh jejak"),
+    TAKEN: gettext_lazy("Mengunduh laporan"),
+    ASKED_FOR: gettext_lazy("Meminta berkas laporan"),
 }
 """What is not named here is shown by its own name."""
 _PAGES = {
@@ -58,6 +61,7 @@ _PAGES = {
     "suspicion": gettext_lazy("kecurigaan"),
     "work": gettext_lazy("daftar kerja"),
 }
+_AUDIENCES = {"staff": gettext_lazy("kantor"), "public": gettext_lazy("umum")}
 _DETAILS = {
     "page": gettext_lazy("halaman"),
     "reason": gettext_lazy("alasan"),
@@ -90,6 +94,13 @@ _DETAILS = {
     "kelurahan": gettext_lazy("kelurahan"),
     "message": gettext_lazy("pesan"),
     "kind": gettext_lazy("jenis"),
+    "format": gettext_lazy("format"),
+    "for": gettext_lazy("untuk"),
+    "reports": gettext_lazy("banyaknya laporan"),
+    "export": gettext_lazy("berkas"),
+    "status": gettext_lazy("tahap"),
+    "weekday": gettext_lazy("hari"),
+    "hours": gettext_lazy("jam"),
 }
 
 
@@ -127,6 +138,7 @@ def _area(word: str) -> str:
 
 _READ: Mapping[str, Callable[[str], str]] = {
     "page": lambda word: str(_PAGES.get(word, word)),
+    "for": lambda word: str(_AUDIENCES.get(word, word)),
     "first_day": lambda word: date_format(date.fromisoformat(word), "j M Y"),
     "last_day": lambda word: date_format(date.fromisoformat(word), "j M Y"),
     "since": lambda word: date_format(localtime(datetime.fromisoformat(word)), "j M Y, H.i"),

@@ -1,5 +1,6 @@
 """What is stored about what is seen: nothing here changes a report."""
 
+from maps.models.exports import Export
 from maps.models.hotspots import HotspotRun
 
-__all__ = ["HotspotRun"]
+__all__ = ["Export", "HotspotRun"]

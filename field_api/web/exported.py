@@ -1,0 +1,21 @@
+"""The door through which pages of other apps have the audit trail say that somebody took reports away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from field_api.steps.audit import record
+
+TAKEN, ASKED_FOR = "reports_exported", "export_asked"
+
+
+def note_taken(*, by: User, detail: dict[str, Any]) -> None:
+    """A file of reports went to this person."""
+    record(TAKEN, by=by, detail=detail)
+
+
+def note_asked(*, by: User, detail: dict[str, Any]) -> None:
+    """This person had a file made that is fetched later."""
+    record(ASKED_FOR, by=by, detail=detail)
