@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,6 +25,7 @@ from maps.analysis.spot import cell_size
 from maps.analysis.steps import days_in_words
 from maps.areas.csv_file import csv_lines as list_lines
 from maps.areas.listing import streamed
+from maps.exports.link import export_url
 from maps.folium_files.heat import heatmap_file
 from maps.heat import STAFF
 from maps.vendor import NotInstalled
@@ -77,6 +79,16 @@ def list_csv(request: HttpRequest, choice: Choice) -> HttpResponseBase:
     """The reports that one map shows (`of`), at the chosen place if there is one."""
     reports = listed(choice, choice.spot, person(request), choice.of).order_by("-received_at", "-pk")
     return _csv(choice, "daftar", list_lines(streamed(reports, clock.now()), for_staff=True))
+
+
+@_of_choice
+def export(request: HttpRequest, choice: Choice) -> HttpResponseBase:
+    """On to the export page, with what one map shows (`of`), or the chosen kelurahan of it."""
+    selection = choice.shown[choice.of - 1]
+    if selection is None:
+        raise BadInput(_("Periode ini tidak sepanjang itu."))
+    kelurahan = choice.spot.code if choice.spot else ""
+    return redirect(export_url(selection.words() | ({"area": kelurahan} if kelurahan else {})))
 
 
 @_of_choice

@@ -144,6 +144,7 @@ def _downloads(choice: Choice) -> list[tuple[str, str]]:
         (reverse("analysis-areas-csv"), _("Angka per kelurahan (CSV)")),
         (reverse("analysis-cells-csv"), _("Angka per petak (CSV)")),
         (reverse("analysis-list-csv"), _("Daftar laporan (CSV)")),
+        (reverse("analysis-export"), _("Laporan: GeoPackage, GeoJSON, CSV")),
         (reverse("analysis-heatmap"), _("Berkas peta panas (HTML)")),
     ]
     return [(url + choice.query(of="1"), words) for url, words in files]

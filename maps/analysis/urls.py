@@ -10,6 +10,7 @@ pages = [
     path("analisis/kelurahan.csv", files.areas_csv, name="analysis-areas-csv"),
     path("analisis/petak.csv", files.cells_csv, name="analysis-cells-csv"),
     path("analisis/daftar.csv", files.list_csv, name="analysis-list-csv"),
+    path("analisis/ekspor", files.export, name="analysis-export"),
     path("analisis/peta-panas.html", files.heatmap, name="analysis-heatmap"),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from maps.areas.listing import AGES, STAGE_COLOURS, as_point
 from maps.areas.page import AreaPage
 from maps.areas.scope import address
 from maps.base_map import base_map
+from maps.exports.link import export_url
 from maps.outlines_url import outlines_url
 from maps.scale import HEAT_GRADIENT
 from maps.selection import JAKARTA
@@ -43,12 +45,22 @@ def context_of(page: AreaPage) -> dict[str, Any]:
         "kept": [(key, choice.words[key]) for key in ("period", "sort", "level") if key in choice.words],
         "csv_url": address("area-csv", choice.scope) + choice.query().rstrip("?"),
         "pdf_url": address("area-pdf", choice.scope) + choice.query().rstrip("?"),
+        "export_url": export_url(_export_words(choice)),
         "bulletins": _bulletins(choice),
         "next_url": choice.query(after=page.reports.after) if page.reports.after else "",
         "first_url": "" if page.reports.is_first else choice.query(),
         "overdue_url": choice.query(overdue="1", period=ALL, status="", **{"from": "", "to": ""}),
         "config": _config(page, edition),
     }
+
+
+def _export_words(choice: Choice) -> dict[str, str]:
+    """The same area, category, stage and days, as far as the list is limited to some."""
+    words = choice.selection.words() | {"area": choice.scope.code}
+    if choice.period.start:
+        words["from"] = str(choice.period.start.astimezone(JAKARTA).date())
+        words["to"] = str((choice.period.end - timedelta(microseconds=1)).astimezone(JAKARTA).date())
+    return words
 
 
 def _bulletins(choice: Choice) -> list[tuple[str, str]]:

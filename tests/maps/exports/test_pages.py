@@ -199,3 +199,16 @@ def test_filters_that_the_form_does_not_offer_stay_chosen(world: World) -> None:
 
 def test_the_english_page_is_english(world: World) -> None:
     assert "Export reports" in _signed_in(world.planner).get("/en/ekspor").content.decode()
+
+
+def test_the_analysis_the_area_pages_and_the_work_list_lead_here_with_what_they_show(world: World) -> None:
+    planner = _signed_in(world.planner)
+    words = {"from": "2026-02-23", "to": "2026-03-08", "category": "jalan-rusak", "step": "2", "by": "week"}
+    sent = planner.get("/analisis/ekspor", words | {"kelurahan": ANGGREK})
+    assert sent["Location"] == f"/ekspor?category=jalan-rusak&from=2026-03-02&to=2026-03-08&area={ANGGREK}"
+    assert planner.get("/analisis/ekspor", words | {"of": "2", "compare": "before"}).status_code == 302
+    assert "/analisis/ekspor?" in planner.get("/analisis", words).content.decode()
+    area = planner.get("/kecamatan/31.71.01", {"from": "2026-03-01", "to": "2026-03-02"}).content.decode()
+    assert "/ekspor?from=2026-03-01&amp;to=2026-03-02&amp;area=31.71.01" in area
+    work = _signed_in(world.dinas_officer).get("/kerja/", {"kategori": "jalan-rusak"}).content.decode()
+    assert "/ekspor?status=open&amp;category=jalan-rusak" in work
