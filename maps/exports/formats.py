@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -16,6 +17,9 @@ from maps.exports.columns import Batch, batches
 from maps.exports.writers.geopackage import write_geopackage
 from maps.exports.writers.geoparquet import can_write_geoparquet, write_geoparquet
 from maps.exports.writers.text import csv_pieces, geojson_pieces
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
 
 BATCH = 10_000
 """Reports held in memory at once; also a row group of GeoParquet."""
@@ -29,7 +33,7 @@ OnRows = Callable[[int], None]
 class Format:
     key: str
     label: str
-    for_whom: str
+    for_whom: StrOrPromise
     media_type: str
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -31,7 +32,7 @@ class Tile:
 
 
 def report_tile(
-    selection: Selection, sees: dict[str, object], *, z: int, x: int, y: int, cap: int = MOST_REPORTS
+    selection: Selection, sees: Mapping[str, object], *, z: int, x: int, y: int, cap: int = MOST_REPORTS
 ) -> Tile:
     """The tile z/x/y of Web Mercator. One query. Raises BadInput for a zoom or a tile that is not served."""
     if not LEAST_ZOOM <= z <= MOST_ZOOM:

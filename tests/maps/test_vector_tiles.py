@@ -61,7 +61,7 @@ def _numbers(
     return found
 
 
-def _served(client: Client, z: int, x: int, y: int, **words: str) -> Any:
+def _served(client: Client, z: int, x: int, y: int, **words: Any) -> Any:
     return client.get(f"/api/v1/maps/vector/reports/{z}/{x}/{y}.mvt", words)
 
 
@@ -285,7 +285,7 @@ def test_strangers_and_accounts_without_a_role_get_no_tile(client: Client) -> No
     ],
 )
 def test_what_cannot_be_served_is_refused_with_a_sentence(
-    client: Client, where: tuple[int, int, int], words: dict[str, str], part: str
+    client: Client, where: tuple[int, int, int], words: dict[str, Any], part: str
 ) -> None:
     client.force_login(make_person("perencana", Membership.Role.PLANNER))
     answer = _served(client, *where, **words)
