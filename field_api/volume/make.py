@@ -30,9 +30,9 @@ _LOT = 200_000
 REBUILD_FROM = 20_000
 """So many rows at once are quicker without indexes, which are built again at the end."""
 _JAKI = date(2019, 9, 1)
-_CHANNELS_BEFORE = [0.05, 0.0, 0.14, 0.03, 0.12, 0.1, 0.56]
-_CHANNELS_SINCE = [0.06, 0.68, 0.08, 0.02, 0.08, 0.06, 0.02]
-_GEOTAGGED = np.array([True, True, False, False, False, False, True])
+_CHANNELS_BEFORE = [0.05, 0.0, 0.14, 0.03, 0.12, 0.1, 0.0, 0.56]
+_CHANNELS_SINCE = [0.06, 0.68, 0.08, 0.02, 0.08, 0.06, 0.0, 0.02]
+_GEOTAGGED = np.array([True, True, False, False, False, False, True, True])
 _PRIVATE, _HELD, _HIDDEN = 0.07, 0.04, 0.003
 _HELD_FOR = 3 * 86_400
 _EARLY = (Status.MENUNGGU, Status.KOORDINASI, Status.DITOLAK)
