@@ -118,7 +118,8 @@ def state(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @_of_export
 def fetch(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     export, path = ready_file(by=person(request), pk=pk)
-    detail = {"export": str(export.pk), "format": export.format, "reports": export.rows_done, **export.words}
+    said = {"for": export.audience, "format": export.format, "reports": export.rows_done}
+    detail = {"export": str(export.pk), **_as_told(export.words), **said}
     note_taken(by=person(request), detail=detail)
     response = FileResponse(path.open("rb"), as_attachment=True, filename=_name(export.words, export.format))
     response["Content-Type"] = _media_type(export)
@@ -179,7 +180,14 @@ def _too_many(total: int, chosen: Chosen) -> str:
 
 
 def _detail(chosen: Chosen, form: Format, total: int) -> dict[str, Any]:
-    return {**chosen.selection.words(), "format": form.key, "for": chosen.audience, "reports": total}
+    told = _as_told(chosen.selection.words())
+    return {**told, "format": form.key, "for": chosen.audience, "reports": total}
+
+
+def _as_told(words: dict[str, str]) -> dict[str, str]:
+    """The trail names days as it does elsewhere."""
+    names = {"from": "first_day", "to": "last_day"}
+    return {names.get(key, key): word for key, word in words.items()}
 
 
 def _name(words: dict[str, str], ending: str) -> str:
