@@ -24,7 +24,8 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) ->
         *_secret_key(),
         *_allowed_hosts(),
         *_database(),
-        *_media_root(),
+        *_folder("MEDIA_ROOT", settings.MEDIA_ROOT, "geo_crm.E004"),
+        *_folder("HEAT_TILES_DIR", settings.HEAT_TILES_DIR, "geo_crm.E012"),
         *_public_url(),
         *_base_map(),
         *_counts(),
@@ -57,13 +58,13 @@ def _database() -> list[CheckMessage]:
     return [Error(f"DATABASE_URL begins with {scheme!r} or names no database.", hint=hint, id="geo_crm.E003")]
 
 
-def _media_root() -> list[CheckMessage]:
-    root = Path(settings.MEDIA_ROOT)
+def _folder(name: str, path: str | Path, number: str) -> list[CheckMessage]:
+    root = Path(path)
     parent = next((p for p in [root, *root.parents] if p.exists()), Path("/"))
     if root.is_absolute() and parent.is_dir() and os.access(parent, os.W_OK):
         return []
-    hint = "Give an absolute path that this user may write to: MEDIA_ROOT=/srv/geo-crm/media"
-    return [Error(f"MEDIA_ROOT {str(root)!r} cannot be written to.", hint=hint, id="geo_crm.E004")]
+    hint = f"Give an absolute path that this user may write to: {name}=/srv/geo-crm/{root.name or 'media'}"
+    return [Error(f"{name} {str(root)!r} cannot be written to.", hint=hint, id=number)]
 
 
 def _public_url() -> list[CheckMessage]:

@@ -18,6 +18,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATABASE_URL = env.str("DATABASE_URL", default="postgis:///geo_crm")
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
+HEAT_TILES_DIR = Path(env.str("HEAT_TILES_DIR", default=str(BASE_DIR / "var" / "heat_tiles")))
 BASE_MAP_URL = env.str("BASE_MAP_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png")
 BASE_MAP_ATTRIBUTION = env.str("BASE_MAP_ATTRIBUTION", default="© OpenStreetMap contributors")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
@@ -36,6 +37,7 @@ OPEN311_ANSWERS_WITH_TOKENS = env.bool("OPEN311_ANSWERS_WITH_TOKENS", default=Fa
 OPEN311_PUBLISH_TEXT = env.bool("OPEN311_PUBLISH_TEXT", default=False)
 OPEN311_READS_PER_HOUR = env.int("OPEN311_READS_PER_HOUR", default=3600)
 BOAT_AREAS = env.list("BOAT_AREAS", default=["31.01"])
+TEND_ALSO = {"peta panas": "maps.heat_tiles.tending.tend"}
 
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 import field_api.web.urls
 import maps.urls
+from maps.heat_tiles.views import HeatTile
 
 urlpatterns = [
     path("", include("field_api.web.urls")),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("api/v1/", include("field_api.rest.urls")),
     path("api/v1/", include("maps.urls")),
     path("open311/", include("field_api.rest.open311.urls")),
+    path("maps/heat/<str:z>/<str:x>/<str:y>.png", HeatTile.as_view(schema=None)),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include(maps.urls.pages)),

@@ -7,6 +7,7 @@ from maps.analysis import urls as analysis
 from maps.areas.urls import pages as areas
 from maps.bulletin import urls as bulletin
 from maps.exports import urls as exports
+from maps.heat_tiles.views import HeatLegend, HeatTile
 from maps.vector_tiles import urls as vector_tiles
 
 pages = [
@@ -23,6 +24,8 @@ pages = [
 urlpatterns = [
     path("maps/counts", api.CountsByKelurahan.as_view(), name="map-counts"),
     path("maps/heat", api.HeatCells.as_view(), name="map-heat"),
+    path("maps/heat/legend", HeatLegend.as_view(), name="heat-legend"),
+    path("maps/heat/<str:z>/<str:x>/<str:y>.png", HeatTile.as_view(), name="heat-tile"),
     path("maps/points", public_map.Points.as_view(), name="map-points"),
     *analysis.urlpatterns,
     *vector_tiles.urlpatterns,

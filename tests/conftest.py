@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import override_settings
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+_folders = count()
 LOCALE = Path(__file__).parent.parent / "locale"
 
 
@@ -22,6 +24,12 @@ def pytest_configure() -> None:
         is_new = made.exists() and made.stat().st_mtime > source.stat().st_mtime
         if not is_new and shutil.which("msgfmt"):
             subprocess.run(["msgfmt", "-o", made, source], check=True)
+
+
+@pytest.fixture(autouse=True)
+def heat_tiles_of_its_own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Files of one test's reports are nothing to another."""
+    settings.HEAT_TILES_DIR = tmp_path_factory.getbasetemp() / f"heat-{next(_folders)}"
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,10 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.module_loading import import_string
 
 from boundaries.errors import NoActiveEdition
 from field_api import clock, originals
@@ -30,7 +32,8 @@ _ABANDONED = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Tended:
-    """What was done, and what waits for people. `overdue` counts open reports past their deadline."""
+    """What was done, and what waits for people. `overdue` counts open reports past their deadline; `others`
+    says in words what the parts of other apps did."""
 
     placed: int
     moved: int
@@ -47,6 +50,7 @@ class Tended:
     monthly_cutoff: str | None
     waiting_for_place: int
     holidays_known: bool
+    others: dict[str, str]
 
 
 def tend() -> Tended:
@@ -71,7 +75,18 @@ def tend() -> Tended:
         monthly_cutoff=_monthly_cutoff(),
         waiting_for_place=Report.objects.filter(unit=None).exclude(status__in=CLOSED).count(),
         holidays_known=_holidays_known(),
+        others={name: _part(path) for name, path in settings.TEND_ALSO.items()},
     )
+
+
+def _part(path: str) -> str:
+    """A part of an app that this one must not know. What fails there must not stop the rest."""
+    try:
+        words: str = import_string(path)()
+    except Exception:  # whatever it was, the next round may do better
+        log.exception("the part %s of tend failed", path)
+        return "gagal, lihat log"
+    return words
 
 
 def _alerts() -> int:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from pytest_django import Settings
 
 from boundaries.models import Edition
 from field_api import originals
@@ -25,6 +26,7 @@ from field_api.steps.validate import send_back, validate
 from tests.field_api.photos import jpeg
 from tests.field_api.world import AT_SEA, EAST, IN_WEST, World, make_edition
 
+NO_FILE = "belum ada berkas yang dapat dipakai"
 MONDAY = datetime(2026, 3, 30, 3, 0, tzinfo=UTC)
 
 
@@ -69,7 +71,24 @@ def test_with_nothing_to_do_nothing_is_done(world: World) -> None:
         monthly_cutoff="2026-04-05",
         waiting_for_place=0,
         holidays_known=False,
+        others={"peta panas": f"diperiksa: 0 laporan di peta panas, dibuat ulang: {NO_FILE}"},
     )
+    assert tend().others == {"peta panas": "masih baru"}
+
+
+def said() -> str:
+    return "beres"
+
+
+def broken() -> str:
+    raise RuntimeError("rusak")
+
+
+def test_parts_of_other_apps_are_done_too_and_one_that_fails_stops_no_other(
+    world: World, settings: Settings
+) -> None:
+    settings.TEND_ALSO = {one: f"tests.field_api.test_tend.{one}" for one in ("broken", "said")}
+    assert tend().others == {"broken": "gagal, lihat log", "said": "beres"}
 
 
 def test_whatever_was_lost_is_done_and_a_second_run_finds_nothing(world: World) -> None:

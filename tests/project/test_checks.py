@@ -31,6 +31,7 @@ def ids(settings: Settings, **changed: Any) -> set[str]:
         ({"DATABASE_URL": "sqlite:///x"}, {"geo_crm.E003"}),
         ({"MEDIA_ROOT": Path("relatif")}, {"geo_crm.E004"}),
         ({"MEDIA_ROOT": Path("/etc/hostname/media")}, {"geo_crm.E004"}),
+        ({"HEAT_TILES_DIR": Path("relatif")}, {"geo_crm.E012"}),
         ({"BASE_MAP_URL": "https://tiles.example.go.id/map.png"}, {"geo_crm.E005"}),
         ({"BASE_MAP_URL": "ftp://x/{z}/{x}/{y}"}, {"geo_crm.E005"}),
         ({"BASE_MAP_URL": ""}, set()),

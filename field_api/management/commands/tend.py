@@ -54,5 +54,7 @@ class Command(BaseCommand):
             f"Tertahan dari bulan lalu di validasi: {done.held_over}; batas bulanan berikut: {closes}"
         )
         self.stdout.write(f"Menunggu dipastikan lokasinya: {done.waiting_for_place}")
+        for name, words in done.others.items():
+            self.stdout.write(f"{name.capitalize()}: {words}")
         if not done.holidays_known:
             self.stdout.write("Hari libur tahun ini belum diisi; semua hari kerja dihitung penuh.")
