@@ -1,4 +1,4 @@
-"""Answers of last resort: the one error shape below /api/, Open311's below /open311/, a page elsewhere."""
+"""Answers of last resort: one error shape for programs, Open311's below /open311/, a page elsewhere."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.views import defaults
 
 from field_api.rest.open311.formats import refusal
 
+_FOR_PROGRAMS = ("/api/", "/ogc/", "/en/ogc/")
 _SENTENCES = {
     400: ("bad_request", "Permintaan tidak terbaca."),
     403: ("forbidden", "Anda tidak berwenang untuk ini."),
@@ -36,7 +37,7 @@ def _api(request: HttpRequest, status: int) -> HttpResponse | None:
     if request.path.startswith("/open311/"):
         body, content_type = refusal(status, detail, request.path)
         return HttpResponse(body, content_type, status=status, headers={"Cache-Control": "no-store"})
-    if not request.path.startswith("/api/"):
+    if not request.path.startswith(_FOR_PROGRAMS):
         return None
     return JsonResponse(
         {"code": code, "detail": detail}, status=status, headers={"Cache-Control": "no-store"}

@@ -8,6 +8,7 @@ from maps.areas.urls import pages as areas
 from maps.bulletin import urls as bulletin
 from maps.exports import urls as exports
 from maps.heat_tiles.views import HeatLegend, HeatTile
+from maps.ogc.urls import pages as ogc
 from maps.vector_tiles import urls as vector_tiles
 
 pages = [
@@ -19,6 +20,7 @@ pages = [
     *bulletin.pages,
     *analysis.pages,
     *exports.pages,
+    *ogc,
 ]
 
 urlpatterns = [

@@ -1,0 +1,93 @@
+"""Who reads: nobody in particular, a session, a token, or HTTP Basic, which GIS programs can send.
+
+Basic is taken at this door only, since it only reads. Its password is the person's API token or their own
+password; wrong ones count for django-axes as on the sign-in page. To check a password takes long on purpose,
+and a map asks many times a minute, so a right one is remembered for some minutes as a keyed hash.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from rest_framework.authtoken.models import Token
+
+from field_api.errors import BadLogin, LockedOut
+from field_api.models import Membership
+from field_api.queries import Anyone, membership_of
+
+PASSWORD_KEPT_S = 300
+CHALLENGE = 'Basic realm="geo-crm", charset="UTF-8"'
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """`membership` is None for the public, also for somebody signed in who has no role here."""
+
+    user: Anyone = field(default_factory=AnonymousUser)
+    membership: Membership | None = None
+    is_anonymous: bool = True
+    """Nothing in the request says who asks, so the answer is the same for all."""
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """At most three queries, none for the public. Raises BadLogin, LockedOut."""
+    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    if not scheme:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return Reader()
+        return _known(request.user)
+    if scheme.lower() == "token":
+        return _known(_of_token(secret.strip()))
+    if scheme.lower() == "basic":
+        return _known(_of_basic(request, secret.strip()))
+    raise BadLogin(_("Cara masuk ini tidak dikenal; pakai Basic atau Token."))
+
+
+def _known(user: Anyone) -> Reader:
+    return Reader(user, membership_of(user), is_anonymous=False)
+
+
+def _of_token(key: str, **owner: str) -> User:
+    if "\x00" not in key:
+        rows = Token.objects.select_related("user").filter(key=key, user__is_active=True, **owner)
+        if token := rows.first():
+            found: User = token.user
+            return found
+    raise BadLogin(_("Token tidak dikenal atau sudah diganti."))
+
+
+def _of_basic(request: HttpRequest, secret: str) -> User:
+    try:
+        username, colon, password = base64.b64decode(secret, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        username = colon = password = ""
+    if not colon or "\x00" in username + password:
+        raise BadLogin(_("Nama pengguna dan kata sandi tidak terbaca."))
+    try:
+        return _of_token(password, user__username=username)
+    except BadLogin:
+        return _of_password(request, username, password)
+
+
+def _of_password(request: HttpRequest, username: str, password: str) -> User:
+    kept = salted_hmac("maps.ogc.basic", f"{username}\0{password}", algorithm="sha256").hexdigest()
+    known: tuple[int, str] | None = cache.get(f"ogc-basic-{kept}")
+    if known and (same := User.objects.filter(pk=known[0], password=known[1], is_active=True).first()):
+        return same
+    user = authenticate(request, username=username, password=password)
+    if getattr(request, "axes_locked_out", False):
+        request.axes_locked_out = False  # type: ignore[attr-defined]  # else its middleware answers with a page
+        raise LockedOut(_("Terlalu banyak percobaan yang salah. Tunggu satu jam, lalu coba lagi."))
+    if not isinstance(user, User):
+        raise BadLogin(_("Nama pengguna, kata sandi atau token salah."))
+    cache.set(f"ogc-basic-{kept}", (user.pk, user.password), PASSWORD_KEPT_S)
+    return user

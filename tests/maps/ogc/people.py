@@ -1,0 +1,36 @@
+"""Who comes to the door, and the words with which they sign in."""
+
+from __future__ import annotations
+
+import base64
+
+from django.contrib.auth.models import User
+from rest_framework.authtoken.models import Token
+
+from field_api.models import Membership, Unit
+from tests.field_api.world import make_person
+
+PASSWORD = "rahasia-sekali-9"
+
+
+def planner() -> User:
+    return _with_password(make_person("perencana", Membership.Role.PLANNER))
+
+
+def officer(kelurahan: str) -> User:
+    unit = Unit.objects.create(code="kel", name="Kelurahan", kind=Unit.Kind.KELURAHAN, area_code=kelurahan)
+    return _with_password(make_person("petugas", Membership.Role.OFFICER, unit))
+
+
+def _with_password(user: User) -> User:
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def basic(username: str, password: str = PASSWORD) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()}
+
+
+def token(user: User) -> str:
+    return str(Token.objects.get_or_create(user=user)[0].key)
