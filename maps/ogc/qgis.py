@@ -14,6 +14,7 @@ from rest_framework.authtoken.models import Token
 
 from field_api.queries import membership_of
 from field_api.web.area_pages import area_page_of
+from maps.ogc.question import MOST_FEATURES
 from maps.ogc.reader import reader_of
 from maps.ogc.registry import collections_for
 
@@ -56,6 +57,9 @@ def _page(request: HttpRequest, key: str) -> HttpResponse:
             for one in found
         ],
         "key": key,
+        "action": '[% "url" %]',
+        "command": f"ogr2ogr -oo PAGE_SIZE={MOST_FEATURES} reports.gpkg OAPIF:{base} reports"
+        " -where \"status = 'PROSES'\"",
         "is_staff": membership is not None,
     }
     return render(request, "maps/qgis.html", context)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from maps.ogc.collection import Collection
@@ -28,7 +30,7 @@ def sheet_of_collection(collection: Collection, data: dict[str, Any]) -> Sheet:
     if "spatial" in around:
         facts.append((_("Kotak (barat, selatan, timur, utara)"), _box(around["spatial"]["bbox"][0])))
     if "temporal" in around:
-        facts.append((_("Sejak"), around["temporal"]["interval"][0][0]))
+        facts.append((_("Sejak"), _word(around["temporal"]["interval"][0][0], "date-time")))
     ways = [
         Way(_("Isinya"), reverse("ogc-items", args=[collection.name]) + "?f=html"),
         Way(_("Kolom yang dapat disaring"), reverse("ogc-queryables", args=[collection.name]) + "?f=html"),
@@ -46,7 +48,7 @@ def sheet_of_items(request: HttpRequest, page: Page, features: list[Any], matche
     for feature in features:
         address = reverse("ogc-item", args=[collection.name, feature["id"]]) + "?f=html"
         values = feature["properties"]
-        rows.append([Way(feature["id"], address), *(_word(values[one.name]) for one in columns)])
+        rows.append([Way(feature["id"], address), *(_word(values[one.name], one.kind) for one in columns)])
     onward = ""
     if page.next_mark:
         words = request.GET.copy()
@@ -64,8 +66,11 @@ def sheet_of_items(request: HttpRequest, page: Page, features: list[Any], matche
 
 
 def sheet_of_feature(collection: Collection, reader: Reader, feature: dict[str, Any]) -> Sheet:
-    titles = {one.name: str(one.title) for one in collection.properties(reader)}
-    facts = [(titles[name], _word(value)) for name, value in feature["properties"].items()]
+    columns = {one.name: one for one in collection.properties(reader)}
+    facts = [
+        (str(columns[name].title), _word(value, columns[name].kind))
+        for name, value in feature["properties"].items()
+    ]
     shape = feature["geometry"]
     if shape and shape["type"] == "Point":
         facts.append((_("Bujur, lintang"), ", ".join(str(number) for number in shape["coordinates"])))
@@ -84,7 +89,10 @@ def _box(box: list[float]) -> str:
     return ", ".join(f"{side:.4f}" for side in box)
 
 
-def _word(value: Any) -> str:
+def _word(value: Any, kind: str) -> str:
+    """For people: times in Jakarta's clock."""
+    if kind == "date-time" and value:
+        return f"{localtime(datetime.fromisoformat(value)):%Y-%m-%d %H.%M} WIB"
     if isinstance(value, bool):
         return _("ya") if value else _("tidak")
     return "" if value is None else str(value)

@@ -26,6 +26,7 @@ ROOT: Path = project.BASE_DIR
 ENGLISH = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 APPS = ("boundaries", "field_api", "maps", "geo_crm")
 NAMES = re.compile(
+    r"\bOGC API\b|\bJSON\b|\bGDAL\b|"
     r"Cepat Respon Masyarakat|\bWIB\b|\bkm\b|\bRSS\b|\bAtom\b|\bEnter\b|JK2603010001|"
     r"Kebon Kelapa, Gambir, Jakarta Pusat"
 )
@@ -40,6 +41,7 @@ ONLY_INDONESIAN = {
 PAGES = (
     "field_api/*.py", "field_api/models/*.py", "field_api/results/*.py", "field_api/steps/*.py",
     "field_api/web/**/*.py", "maps/*.py", "maps/analysis/*.py", "maps/areas/*.py", "maps/bulletin/*.py",
+    "maps/ogc/*.py",
 )  # fmt: skip
 """What pages say. Commands, imports and the interface for programs speak Indonesian only."""
 ONE_LANGUAGE = {
