@@ -82,7 +82,7 @@ def features_of(answer: HttpResponseBase) -> dict[str, Any]:
     assert answer.status_code == 200, answer
     assert answer["Content-Type"] == "application/geo+json"
     assert answer["Content-Crs"] == "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"
-    body: dict[str, Any] = json.loads(answer.getvalue())  # type: ignore[attr-defined]
+    body: dict[str, Any] = json.loads(answer.getvalue())
     _COLLECTION.validate(body)
     assert body["numberReturned"] == len(body["features"])
     for feature in body["features"]:

@@ -226,6 +226,6 @@ def test_a_report_without_a_place_is_for_staff_only(client: Client, five: list[R
 
 def test_the_schema_would_find_a_wrong_type() -> None:
     """A peer once shipped 'feature' for 'Feature'."""
-    wrong = {"type": "feature", "id": "1", "geometry": None, "properties": {}}
+    wrong: dict[str, Any] = {"type": "feature", "id": "1", "geometry": None, "properties": {}}
     assert not ONE.is_valid(wrong)
     assert ONE.is_valid(wrong | {"type": "Feature"})
