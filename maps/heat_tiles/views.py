@@ -25,7 +25,7 @@ from field_api.errors import BadInput
 from field_api.models import Membership
 from field_api.queries import must_be
 from maps.heat_tiles import scale
-from maps.heat_tiles.asked import chosen_for
+from maps.heat_tiles.asked import chosen_for, scaled_like
 from maps.heat_tiles.chosen import Chosen
 from maps.heat_tiles.current import Current, current
 from maps.heat_tiles.draw import FEWEST, HIDING_ZOOM, MOST_ZOOM, TILE, Place, tile
@@ -43,6 +43,8 @@ _FILTERS = [
     OpenApiParameter("hours", description="6-10 is from 06.00 until before 10.00; 22-5 passes midnight."),
     OpenApiParameter("status", description="open, closed, or statuses separated by commas."),
     OpenApiParameter("area", description="Kemendagri code of a kota, kecamatan or kelurahan."),
+    OpenApiParameter("scale_from", OpenApiTypes.DATE, description="Colours as in these days: the first one."),
+    OpenApiParameter("scale_to", OpenApiTypes.DATE, description="Colours as in these days: the last one."),
     OpenApiParameter("of", enum=["all"], description="All reports, for planners, coordinators and admins."),
 ]
 
@@ -72,13 +74,15 @@ class _Heat(APIView):
     def get_permissions(self) -> list[BasePermission]:
         return [IsAuthenticated()] if self.is_of_all else [AllowAny()]
 
-    def _chosen(self, request: Request) -> Chosen:
+    def _chosen(self, request: Request) -> tuple[Chosen, Chosen]:
+        """The reports, and those that their colours are scaled by: the same ones, or of other days."""
         words = request.query_params.dict()
         if words.pop("of", "all") != "all":
             raise BadInput(_("of hanya boleh berisi all."))
         if self.is_of_all:
             must_be(request.user, *SEES_ALL)
-        return chosen_for(words, openly=not self.is_of_all)
+        openly = not self.is_of_all
+        return chosen_for(words, openly=openly), scaled_like(words, openly=openly)
 
     def _answer(self, request: Request, etag: str, body: Callable[[], HttpResponse]) -> HttpResponse:
         """304 for whoever has this very answer; `body` is made for the others only."""
@@ -101,12 +105,12 @@ class HeatTile(_Heat):
     )
     def get(self, request: Request, z: str, x: str, y: str) -> HttpResponse:
         place = _place(z, x, y)
-        chosen, now = self._chosen(request), current()
-        etag = _etag(now, chosen, "tile", place.z, place.x, place.y)
+        (chosen, like), now = self._chosen(request), current()
+        etag = _etag(now, chosen, like.key, "tile", place.z, place.x, place.y)
 
         def drawn() -> HttpResponse:
             return HttpResponse(
-                tile(now, chosen, place, scale.full(now, chosen, place.z)), content_type="image/png"
+                tile(now, chosen, place, scale.full(now, like, place.z)), content_type="image/png"
             )
 
         return self._answer(request, etag, drawn)
@@ -124,11 +128,11 @@ class HeatLegend(_Heat):
     )
     def get(self, request: Request) -> HttpResponse:
         zoom = min(_number(request.query_params.get("zoom", ""), "zoom"), MOST_ZOOM)
-        chosen, now = self._chosen(request), current()
-        etag = _etag(now, chosen, "legend", zoom, get_language() or "")
+        (chosen, like), now = self._chosen(request), current()
+        etag = _etag(now, chosen, like.key, "legend", zoom, get_language() or "")
 
         def told() -> HttpResponse:
-            found = scale.stops(scale.full(now, chosen, zoom), zoom)
+            found = scale.stops(scale.full(now, like, zoom), zoom)
             return Response(
                 {
                     "zoom": zoom,

@@ -226,3 +226,20 @@ def test_the_legend_says_how_dense_each_colour_is_and_what_is_hidden(client: Cli
     assert client.get("/api/v1/maps/heat/legend", {"zoom": 19}).json()["zoom"] == 16
     planner = signed_in("planner").get("/api/v1/maps/heat/legend?zoom=14&of=all").json()
     assert planner["hidden_below"] is None
+
+
+def test_two_periods_are_drawn_on_the_scale_of_one_of_them(client: Client, roads: Category) -> None:
+    february, march = datetime(2026, 2, 10, 3, tzinfo=UTC), datetime(2026, 3, 10, 3, tzinfo=UTC)
+    make_reports([HERE] * 40, category=roads, kelurahan=ANGGREK, at=february)
+    make_reports([HERE] * 10, category=roads, kelurahan=ANGGREK, at=march)
+    days = {"from": "2026-03-01", "to": "2026-03-28"}
+    like = {"scale_from": "2026-02-01", "scale_to": "2026-02-28"}
+    own, scaled = asked(client, HERE, **days), asked(client, HERE, **days, **like)
+    assert own.max() > scaled.max() > 0
+    busiest = asked(client, HERE, **{"from": "2026-02-01", "to": "2026-02-28"})
+    assert busiest.max() == own.max()
+    legend = "/api/v1/maps/heat/legend"
+    stops = client.get(legend, {**days, **like, "zoom": 14}).json()["stops"]
+    assert stops == client.get(legend, {"from": "2026-02-01", "to": "2026-02-28", "zoom": 14}).json()["stops"]
+    refused = client.get(TILE, {"scale_from": "kemarin"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "bad_input")
