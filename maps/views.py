@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
@@ -24,8 +22,9 @@ from field_api.models import Category, CategoryGroup
 from field_api.workflow import Status
 from maps.base_map import base_map
 from maps.counts import Counts, count_by_kelurahan
+from maps.heat_tiles.page import heat_config
 from maps.outlines_url import outlines_url
-from maps.scale import HEAT_GRADIENT, Band, bands
+from maps.scale import Band, bands
 from maps.selection import Selection, selection_from
 
 TOP = 10
@@ -60,7 +59,6 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "top": rows[:TOP],
         "rest": rows[TOP:],
         "bands": scale,
-        "gradient": list(HEAT_GRADIENT.values()),
         "config": _config(selection, edition, counts, scale),
     }
     return render(request, "maps/map.html", context, status=422 if mistake else 200)
@@ -99,18 +97,16 @@ def _config(
     """What the scripts need to know, as one JSON script tag."""
     words = {
         "category": selection.category,
-        "from": selection.first_day or "",
-        "to": selection.last_day or "",
+        "from": str(selection.first_day or ""),
+        "to": str(selection.last_day or ""),
         "status": selection.status,
         "area": selection.area_code,
     }
-    chosen = urlencode({key: value for key, value in words.items() if value})
     return {
         "outlinesUrl": outlines_url(edition),
-        "heatUrl": f"{reverse('map-heat')}?{chosen}",
+        "heat": heat_config(words),
         "counts": counts.by_code,
         "bands": [asdict(band) for band in scale],
-        "gradient": list(HEAT_GRADIENT.items()),
         "areaCode": selection.area_code,
         "baseMap": base_map(),
         "words": {

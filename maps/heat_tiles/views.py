@@ -139,7 +139,7 @@ class HeatLegend(_Heat):
                     "unit": _("laporan per km²"),
                     "stops": [asdict(stop) for stop in found],
                     "hidden_below": FEWEST if chosen.openly else None,
-                    "cell_m": round(scale.pixel_km2(HIDING_ZOOM) ** 0.5 * TILE * 1000),
+                    "cell_m": round(scale.pixel_km2(HIDING_ZOOM) ** 0.5 * TILE * 1000, -1),
                 }
             )
 

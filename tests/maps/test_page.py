@@ -50,8 +50,10 @@ def test_filters_come_from_the_address_and_go_on_to_the_heat(client: Client) -> 
     assert "<b>4 laporan</b> · Jalan Rusak · 1 Maret 2026 – 31 Maret 2026" in page
     assert '<option value="jalan-rusak" selected>' in page
     assert 'value="2026-03-31"' in page
-    heat_url = "/api/v1/maps/heat?category=jalan-rusak&from=2026-03-01&to=2026-03-31&status=open"
-    assert _config(page)["heatUrl"] == heat_url
+    heat = _config(page)["heat"]
+    assert heat["filters"] == words
+    assert heat["addresses"]["tileUrl"] == "/api/v1/maps/heat/{z}/{x}/{y}.png"
+    assert heat["addresses"]["legendUrl"] == "/api/v1/maps/heat/legend"
 
 
 @pytest.mark.usefixtures("roads")

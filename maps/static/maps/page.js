@@ -1,6 +1,6 @@
 // @ts-check
 import { newMap, escaped } from "./basemap.js";
-import { heatLayer } from "./heat.js";
+import { heatTiles } from "./heat_tiles.js";
 import { L } from "./library.js";
 import { outlineLayer } from "./outlines.js";
 
@@ -16,7 +16,7 @@ restoreView();
 
 /** @type {ReturnType<typeof outlineLayer> | undefined} */
 let outlines;
-/** @type {Promise<import("leaflet").GridLayer> | undefined} */
+/** @type {import("leaflet").TileLayer | undefined} */
 let heat;
 
 for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("input[name=view]"))) {
@@ -29,7 +29,7 @@ document.querySelector(".numbers")?.addEventListener("click", (event) => {
 map.on("moveend", () => sessionStorage.setItem(VIEW_KEY, JSON.stringify([map.getCenter(), map.getZoom()])));
 const drawn = drawOutlines();
 await drawn;
-await show(isShown("heat") ? "heat" : "counts");
+show(isShown("heat") ? "heat" : "counts");
 
 async function drawOutlines() {
   if (!config.outlinesUrl) return;
@@ -41,7 +41,7 @@ async function drawOutlines() {
 }
 
 /** @param {string} view */
-async function show(view) {
+function show(view) {
   const isHeat = view === "heat";
   const address = new URL(location.href);
   if (isHeat || address.searchParams.has("view")) address.searchParams.set("view", view);
@@ -51,15 +51,15 @@ async function show(view) {
   }
   outlines?.fill(!isHeat);
   if (isHeat) {
-    heat ??= fetched(config.heatUrl).then((body) => heatLayer(body?.cells ?? [], body?.cell_m, config.gradient));
-    const layer = await heat;
-    if (isShown("heat")) layer.addTo(map);
+    const { addresses, filters, words } = config.heat;
+    heat ??= heatTiles(addresses, filters, byId("legenda-panas"), words, () => mention(config.words.failed));
+    heat.addTo(map);
   } else {
-    (await heat)?.remove();
+    heat?.remove();
   }
 }
 
-/** Two quick taps may overtake each other; the radio button knows what is wanted now. @param {string} view */
+/** @param {string} view */
 function isShown(view) {
   return document.querySelector(`input[name=view][value=${view}]:checked`) !== null;
 }
