@@ -33,6 +33,9 @@ class _Y(GeoFunc):
     output_field = FloatField()
 
 
+LONGITUDE, LATITUDE = _X("point"), _Y("point")
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     name: str
@@ -72,7 +75,7 @@ def columns_for(*, for_staff: bool) -> tuple[Column, ...]:
 def batches(reports: QuerySet[Report], *, for_staff: bool, size: int) -> Iterator[Batch]:
     """The reports in the order they came in, from one cursor on the server: the state of one moment."""
     names = (*_BASE, *_STAFF) if for_staff else _BASE
-    rows = reports.order_by("received_at", "pk").values_list(*names, _X("point"), _Y("point"))
+    rows = reports.order_by("received_at", "pk").values_list(*names, LONGITUDE, LATITUDE)
     cursor = rows.iterator(chunk_size=size)
     categories = _categories()
     units = dict(Unit.objects.values_list("pk", "name"))

@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from field_api.csv_out import csv_lines
-from field_api.georeport import BULK_COLUMNS, bulk_row, public_words, staff_words, w3c, with_relations
+from field_api.georeport import BULK_COLUMNS, w3c
 from field_api.models import Report
 from maps.exports.columns import Batch, columns_for
+from maps.exports.writers.georeport import bulk_rows
 
 _DECIMALS = 6
 """About 0.1 m."""
@@ -19,9 +20,7 @@ _DECIMALS = 6
 
 def csv_pieces(reports: QuerySet[Report], *, for_staff: bool) -> Iterator[str]:
     """One line a report, after the header; what a spreadsheet would run as a formula gets an apostrophe."""
-    words = staff_words if for_staff else public_words
-    rows = with_relations(reports).order_by("received_at", "pk").iterator(chunk_size=2000)
-    return csv_lines(BULK_COLUMNS, (bulk_row(report, words(report)) for report in rows))
+    return csv_lines(BULK_COLUMNS, bulk_rows(reports, for_staff=for_staff))
 
 
 def geojson_pieces(batches: Iterable[Batch], *, for_staff: bool) -> Iterator[str]:

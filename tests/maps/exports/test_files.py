@@ -13,13 +13,15 @@ import geopandas
 import pyarrow.parquet
 import pyogrio
 import pytest
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from field_api.errors import BadInput
-from field_api.georeport import BULK_COLUMNS
-from field_api.models import Report, Reporter
+from field_api.georeport import BULK_COLUMNS, bulk_row, public_words, staff_words, with_relations
+from field_api.models import Report, Reporter, Unit
+from field_api.workflow import Status
 from maps.exports import formats
 from maps.exports.formats import format_from
+from maps.exports.writers.georeport import bulk_rows
 from tests.boundaries.squares import ANGGREK
 from tests.maps.analysed import IN_ANGGREK
 from tests.maps.exports.files import FORMULA, a_few_reports, made
@@ -159,7 +161,7 @@ def test_a_file_takes_the_same_few_statements_whatever_its_length(
     key: str, tmp_path: Path, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_reports([IN_ANGGREK] * 50, category=make_category(), kelurahan=ANGGREK)
-    with django_assert_num_queries(1 if key == "csv" else 3):  # reports; categories and units
+    with django_assert_num_queries(3):  # reports, categories, units
         made(key, tmp_path)
     assert Report.objects.count() == 50
 
@@ -174,3 +176,21 @@ def test_without_pyarrow_geoparquet_is_refused_with_a_sentence(monkeypatch: pyte
 def test_a_format_that_there_is_not_is_refused() -> None:
     with pytest.raises(BadInput, match="gpkg, geojson, csv, parquet"):
         format_from("shp")
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_csv_rows_are_those_of_the_open311_door(settings: Settings, published: bool) -> None:
+    """Every status with and without a unit, texts and a place, and a duplicate, against one at a time."""
+    settings.OPEN311_PUBLISH_TEXT = published
+    category = make_category()
+    unit = Unit.objects.create(code="dinas", name="Dinas Bina Marga", kind=Unit.Kind.DINAS)
+    for status in Status.values:
+        for one in make_reports([IN_ANGGREK, None], category=category, kelurahan=ANGGREK, status=status):
+            Report.objects.filter(pk=one.pk).update(unit=unit, address=" Jl. Melati ", description="Lubang")
+        make_reports([IN_ANGGREK], category=category, kelurahan="", status=status)
+    last = Report.objects.latest("pk")
+    Report.objects.filter(pk=last.pk).update(duplicate_of=Report.objects.earliest("pk"), channel="jaki")
+    one_by_one = list(with_relations(Report.objects.order_by("received_at", "pk")))
+    for for_staff, words in ((True, staff_words), (False, public_words)):
+        rows = list(bulk_rows(Report.objects.all(), for_staff=for_staff))
+        assert rows == [bulk_row(report, words(report)) for report in one_by_one]
