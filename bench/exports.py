@@ -1,7 +1,7 @@
 """Exports of 100,000 and 1,000,000 reports: time and memory, against geopandas and DRF-GIS with all rows.
 
-Run `python -m bench.exports [reports]`. Takes the reports that DATABASE_URL's database has; what is missing is
-made up in a transaction that is undone at the end, for which there must be boundaries and categories
+Run `python -m bench.exports [reports]`. Takes the reports that DATABASE_URL's database has; what is missing
+is made up in a transaction that is undone at the end, for which there must be boundaries and categories
 (bin/demo --no-serve).
 """
 
@@ -11,9 +11,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import geopandas
+import numpy as np
 import pandas as pd
 import shapely
 from django.db import transaction
@@ -59,16 +61,13 @@ def compare(count: int) -> None:
     last = Report.objects.order_by("pk").values_list("pk", flat=True)[count - 1]
     reports = Report.objects.filter(pk__lte=last)
     print(f"\n{count:,} reports")
-    ours = {
-        key: measured(key, lambda path, key=key: write_file(FORMATS[key], path, reports, for_staff=True))
-        for key in KEYS
-    }
+    ours = {key: measured(key, partial(with_ours, key, reports)) for key in KEYS}
     for key, rival in RIVALS.items():
         show(f"{key}, ours", ours[key])
         if key == "geojson" and count > SMALL:
             print("  geojson, GeoFeatureModelSerializer: left out, it holds every row and takes minutes")
             continue
-        other = measured(key, lambda path, rival=rival: rival(reports, path))
+        other = measured(key, partial(rival, reports))
         show(f"{key}, {rival.__doc__}", other)
         faster = other.cpu_seconds / ours[key].cpu_seconds
         print(
@@ -100,6 +99,10 @@ def show(name: str, cost: Cost) -> None:
     )
 
 
+def with_ours(key: str, reports: QuerySet[Report], path: Path) -> None:
+    write_file(FORMATS[key], path, reports, for_staff=True)
+
+
 class Serializer(GeoFeatureModelSerializer):
     class Meta:
         model = Report
@@ -124,7 +127,9 @@ def all_rows(reports: QuerySet[Report]) -> geopandas.GeoDataFrame:
     names = [column.name for column in columns_for(for_staff=True)]
     whole = next(batches(reports, for_staff=True, size=10**9))
     frame = pd.DataFrame(dict(zip(names, whole.values, strict=True)))
-    return geopandas.GeoDataFrame(frame, geometry=shapely.points(whole.lon, whole.lat), crs=4326)
+    return geopandas.GeoDataFrame(
+        frame, geometry=shapely.points(np.array(whole.lon, float), np.array(whole.lat, float)), crs=4326
+    )
 
 
 def with_pandas(reports: QuerySet[Report], path: Path) -> None:

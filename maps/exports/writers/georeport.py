@@ -1,7 +1,7 @@
 """Rows of GeoReport's bulk format, twelve times as fast as one report at a time.
 
-What depends on few things (a stage and a unit, a kelurahan, a category) is asked of `field_api.georeport` once
-and kept for the file; only times, texts and places are made for each report.
+What depends on few things (a stage and a unit, a kelurahan, a category) is asked of `field_api.georeport`
+once and kept for the file; only times, texts and places are made for each report.
 """
 
 from __future__ import annotations
