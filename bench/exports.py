@@ -20,8 +20,6 @@ import pandas as pd
 import shapely
 from django.db import transaction
 from django.db.models import QuerySet
-from rest_framework.renderers import JSONRenderer
-from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
 import bench.ready  # noqa: F401  sets Django up for what follows
 from field_api import clock
@@ -103,23 +101,19 @@ def with_ours(key: str, reports: QuerySet[Report], path: Path) -> None:
     write_file(FORMATS[key], path, reports, for_staff=True)
 
 
-class Serializer(GeoFeatureModelSerializer):
-    class Meta:
-        model = Report
-        geo_field = "point"
-        fields = (
-            "number",
-            "status",
-            "received_at",
-            "status_since",
-            "channel",
-            "kelurahan_code",
-            "description",
-        )
-
-
 def with_drf(reports: QuerySet[Report], path: Path) -> None:
     """GeoFeatureModelSerializer"""
+    from rest_framework.renderers import JSONRenderer  # noqa: PLC0415  after Django is set up
+    from rest_framework_gis.serializers import GeoFeatureModelSerializer  # noqa: PLC0415
+
+    names = ("number", "status", "received_at", "status_since", "channel", "kelurahan_code", "description")
+
+    class Serializer(GeoFeatureModelSerializer):
+        class Meta:
+            model = Report
+            geo_field = "point"
+            fields = names
+
     path.write_bytes(JSONRenderer().render(Serializer(reports, many=True).data))
 
 
