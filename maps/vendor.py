@@ -1,4 +1,4 @@
-"""Libraries that map files carry: Leaflet from node_modules, leaflet.heat from the folium package."""
+"""Scripts that map files carry: Leaflet from node_modules, leaflet.heat from folium, ours for less motion."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import folium
 from django.conf import settings
+from django.contrib.staticfiles import finders
 
 
 class NotInstalled(Exception):
@@ -33,7 +34,8 @@ def vendor(*, heat: bool) -> Vendor:
     """
     leaflet = settings.BASE_DIR / "node_modules" / "leaflet" / "dist"
     styles = _with_images_inside(_text(leaflet / "leaflet.css"), leaflet)
-    scripts = {"leaflet.js": _unmapped(_text(leaflet / "leaflet.js"))}
+    motion = Path(str(finders.find("geo_crm/leaflet_motion.js")))
+    scripts = {"leaflet.js": _unmapped(_text(leaflet / "leaflet.js")), "leaflet_motion.js": _text(motion)}
     if heat:
         own = Path(folium.__file__).parent / "templates" / "leaflet_heat.min.js"
         scripts["leaflet_heat.js"] = _text(own)

@@ -24,6 +24,8 @@ LIBRARIES = (
     "geo_crm/base.css",
     "geo_crm/icon.svg",
     "geo_crm/leaflet.css",
+    "geo_crm/leaflet.js",
+    "geo_crm/leaflet_motion.js",
     "vendor/client-zip/index.js",
     "vendor/idb/index.js",
     "vendor/leaflet/images/layers-2x.png",

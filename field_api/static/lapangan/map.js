@@ -1,11 +1,11 @@
 // @ts-check
-// The map of the day. Leaflet is a classic script; this is the one module that takes it from the page.
+// The map of the day.
+import { L } from "../geo_crm/leaflet.js";
 import { t } from "./words.js";
 import { h } from "./dom.js";
 
 /** @typedef {{lon: number, lat: number}} Point */
 
-const L = /** @type {typeof import("leaflet")} */ (/** @type {any} */ (globalThis).L);
 const JAKARTA = L.latLngBounds([-6.37, 106.69], [-6.09, 106.97]);
 const CLOSE_ZOOM = 16;
 

@@ -1,11 +1,10 @@
 // @ts-check
 // The map with the pin: tap, drag, or move it with the arrow keys. Without a map the rest of the page works.
 
+import { L } from "../geo_crm/leaflet.js";
 import { config } from "../lapangan/config.js";
 import { byId } from "../lapangan/dom.js";
 import { t } from "./words.js";
-
-const L = /** @type {typeof import("leaflet")} */ (/** @type {any} */ (globalThis).L);
 
 /** @type {[number, number]} */
 const JAKARTA = [-6.2, 106.83];

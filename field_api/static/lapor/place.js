@@ -1,6 +1,7 @@
 // @ts-check
 // Where is it? The phone's own position, a tap on the map, or words; and what the server says of that point.
 
+import { L } from "../geo_crm/leaflet.js";
 import { byId } from "../lapangan/dom.js";
 import { startArea } from "./area.js";
 import { startFinding } from "./find.js";
@@ -53,5 +54,5 @@ export function startPlace(draft, moved) {
 
 /** The library may not have come through. */
 function hasMap() {
-  return Boolean(/** @type {any} */ (globalThis).L);
+  return Boolean(L);
 }

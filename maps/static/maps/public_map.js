@@ -17,7 +17,8 @@ const STEP = 0.25;
 const config = JSON.parse(document.getElementById("public-map-config")?.textContent ?? "{}");
 const { words, labels } = config;
 const message = /** @type {HTMLElement} */ (document.getElementById("pesan"));
-const map = newMap(/** @type {HTMLElement} */ (document.getElementById("peta")), config.baseMap, () => message.hidden && tell(words.noTiles));
+const element = /** @type {HTMLElement} */ (document.getElementById("peta"));
+const map = newMap(element, config.baseMap, () => message.hidden && tell(words.noTiles));
 const marks = L.layerGroup().addTo(map);
 /** @type {AbortController | undefined} */
 let running;
@@ -32,58 +33,68 @@ setView();
 
 async function load() {
   running?.abort();
-  running = new AbortController();
+  const mine = (running = new AbortController());
+  element.setAttribute("aria-busy", "true");
   const url = new URL(config.pointsUrl, location.href);
   url.searchParams.set("bbox", asText(roundedOut(map.getBounds())));
   url.searchParams.set("zoom", String(Math.round(map.getZoom())));
   try {
-    const response = await fetch(url, { signal: running.signal });
+    const response = await fetch(url, { signal: mine.signal });
     if (!response.ok) return tell(words.offline);
     draw(await response.json());
   } catch (error) {
     if (error instanceof TypeError) tell(words.offline);
     else if (!(error instanceof DOMException)) throw error;
+  } finally {
+    if (running === mine) element.removeAttribute("aria-busy");
   }
 }
 
 /** @param {{clusters: Cluster[], singles: Single[], is_cut: boolean}} answer */
 function draw({ clusters, singles, is_cut }) {
-  const open = openedNumber();
+  const open = opened();
   marks.clearLayers();
-  for (const cluster of clusters) clusterMark(cluster).addTo(marks);
-  for (const single of singles) {
-    const mark = singleMark(single).addTo(marks);
-    if (single.number === open) mark.openPopup();
+  for (const mark of [...clusters.map(clusterMark), ...singles.map(singleMark)]) {
+    mark.addTo(marks);
+    if (keyOf(mark) === open) mark.openPopup();
   }
   message.hidden = true;
   if (is_cut) tell(words.cut);
   else if (!clusters.length && !singles.length) tell(words.none);
 }
 
-/** A popup makes room for itself by moving the map, and must outlive that. */
-function openedNumber() {
-  let number = "";
+/** A popup makes room for itself by moving the map, and must outlive that. @returns {string} whose it is, or "" */
+function opened() {
+  let key = "";
   marks.eachLayer((layer) => {
-    if (layer.isPopupOpen()) number = /** @type {any} */ (layer.options).number ?? "";
+    if (layer.isPopupOpen()) key = keyOf(layer);
   });
-  return number;
+  return key;
+}
+
+/** @param {import("leaflet").Layer} mark @returns {string} */
+function keyOf(mark) {
+  return /** @type {any} */ (mark.options).key;
 }
 
 /** @param {Cluster} cluster */
 function clusterMark(cluster) {
   const title = filled(words.many, { n: cluster.reports.toLocaleString(document.documentElement.lang), open: cluster.open });
   const px = cluster.reports < 10 ? 36 : cluster.reports < 100 ? 42 : 50;
-  const mark = marker(cluster, "many", px, title, String(cluster.reports));
+  const key = asText(Object.values(cluster.box));
+  const mark = marker(cluster, "many", px, title, String(cluster.reports), key);
   const bounds = L.latLngBounds([cluster.box.south, cluster.box.west], [cluster.box.north, cluster.box.east]);
-  mark.on("click", () => {
-    if (map.getZoom() < config.maxZoom) return map.fitBounds(bounds, { padding: [60, 60], maxZoom: Math.min(map.getZoom() + 3, config.maxZoom) });
+  if (map.getZoom() >= config.maxZoom) return mark.bindPopup(offerList);
+  return mark.on("click", () => map.fitBounds(bounds, { padding: [60, 60], maxZoom: Math.min(map.getZoom() + 3, config.maxZoom) }));
+
+  /** Nearer it does not go: what stands on one spot is listed. */
+  function offerList() {
     const list = new URL(config.listUrl, location.href);
     const edge = 0.00002;
     list.searchParams.set("bbox", asText([bounds.getWest() - edge, bounds.getSouth() - edge, bounds.getEast() + edge, bounds.getNorth() + edge]));
     list.hash = "daftar";
-    return mark.unbindPopup().bindPopup(popup(title, [], list.href, words.list)).openPopup();
-  });
-  return mark;
+    return popup(title, [], list.href, words.list);
+  }
 }
 
 /** @param {Single} single */
@@ -96,10 +107,10 @@ function singleMark(single) {
   return mark.bindPopup(() => popup(single.category, lines, `${config.followUrl}${single.number}`, words.follow, single.thumbnail));
 }
 
-/** @param {{lon: number, lat: number}} at @param {string} kind @param {number} px @param {string} title @param {string} text @param {string} [number] */
-function marker(at, kind, px, title, text, number) {
+/** @param {{lon: number, lat: number}} at @param {string} kind @param {number} px @param {string} title @param {string} text @param {string} key */
+function marker(at, kind, px, title, text, key) {
   const icon = L.divIcon({ className: `mark ${kind}`, iconSize: [px, px], html: escapedDigits(text) });
-  const options = { icon, title, alt: title, keyboard: true, riseOnHover: true, number };
+  const options = { icon, title, alt: title, keyboard: true, riseOnHover: true, key };
   const mark = L.marker([at.lat, at.lon], options);
   mark.on("add", () => mark.getElement()?.setAttribute("aria-label", title));
   return mark;

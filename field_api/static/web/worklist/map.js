@@ -1,6 +1,7 @@
 // @ts-check
 // Where the report is, in which kelurahan, and where a tap would move it. A tap only asks what would change.
-const L = /** @type {typeof import("leaflet")} */ (/** @type {any} */ (globalThis).L);
+import { L } from "../../geo_crm/leaflet.js";
+
 const JAKARTA = /** @type {[number, number]} */ ([-6.2, 106.83]);
 
 /** @typedef {{lon: number, lat: number, accuracy?: number | null}} Spot */
