@@ -1,4 +1,4 @@
-"""Holds for every test: static files and translations come from their sources; nothing is made first."""
+"""Holds for every test: static files and translations come from their sources; little is waited for."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
+
+from tests.emptying import empty
 
 _folders = count()
 LOCALE = Path(__file__).parent.parent / "locale"
@@ -24,6 +26,19 @@ def pytest_configure() -> None:
         is_new = made.exists() and made.stat().st_mtime > source.stat().st_mtime
         if not is_new and shutil.which("msgfmt"):
             subprocess.run(["msgfmt", "-o", made, source], check=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_end() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """A real hash takes a third of a second, on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)

@@ -23,14 +23,13 @@ from playwright.sync_api import (
 )
 
 from field_api.models import Report
-from tests.browser.conftest import CHROMIUM, PHONE
+from tests.browser.conftest import CHROMIUM, PHONE, SLOW_MS
 from tests.browser.faults import Line, offline
 from tests.browser.phone import PASSWORD
 from tests.field_api.world import IN_WEST
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 FAKE_CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-LOOK_MS = 15_000
 HERE: Geolocation = {"longitude": IN_WEST[0], "latitude": IN_WEST[1], "accuracy": 14}
 
 HELD = """async () => {
@@ -105,6 +104,7 @@ class Carried:
             device_scale_factor=2,
             locale="id-ID",
             timezone_id="Asia/Jakarta",
+            reduced_motion="reduce",
             geolocation=HERE,
             permissions=self.permissions,
             accept_downloads=True,
@@ -123,7 +123,7 @@ class Carried:
 
     def new_tab(self, screen: str = "#/", page: Page | None = None) -> Page:
         page = page or self.context.new_page()
-        page.set_default_timeout(LOOK_MS)
+        page.set_default_timeout(SLOW_MS)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda line: self._hear(line.text))
         page.goto(f"{self.line.url}/lapangan/{screen}")
@@ -146,7 +146,7 @@ class Carried:
         self.context.on("close", lambda _context: gone.set())
         os.kill(browser_process(self.profile), signal.SIGKILL)
         with suppress(Error):
-            self.page.wait_for_event("close", timeout=LOOK_MS)
+            self.page.wait_for_event("close", timeout=SLOW_MS)
         with suppress(Error):
             self.context.close()
         self._context = None

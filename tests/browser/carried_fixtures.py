@@ -7,16 +7,14 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Playwright
 from pytest_django import Settings
 
-from tests.browser.carried import LOOK_MS, Carried
+from tests.browser.carried import Carried
 from tests.browser.conftest import EMPTY_TILE
 from tests.browser.faults import Answer, Line, line_to_nowhere
 from tests.browser.round import Round, make_round
 from tests.field_api.server import serving
-
-USUAL_MS = 5000
 
 
 @pytest.fixture(scope="session")
@@ -64,9 +62,7 @@ def round_(transactional_db: None, settings: Settings, served: tuple[Line, Path]
 def carried(playwright: Playwright, round_: Round, line: Line, tmp_path: Path) -> Iterator[Carried]:
     """Switched off. At the end its pages must have thrown nothing."""
     phone = Carried(playwright, tmp_path / "profile", line)
-    expect.set_options(timeout=LOOK_MS)
     yield phone
-    expect.set_options(timeout=USUAL_MS)
     phone.switch_off()
     assert phone.errors == []
 

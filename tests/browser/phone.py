@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import BrowserContext, Page, Route
 
 from field_api.models import Report
+from tests.browser.conftest import SLOW_MS
 from tests.field_api.racing import at_validator
 from tests.field_api.world import World, make_world
 
@@ -79,8 +80,8 @@ class Phone:
         return str(self.core(script, arg))
 
     def until(self, claim: str, arg: Any = None) -> None:
-        """Wait until this expression holds; at most ten seconds."""
-        body = f"""const end = Date.now() + 10_000;
+        """Wait until this expression holds."""
+        body = f"""const end = Date.now() + {SLOW_MS};
             while (!({claim})) {{
                 if (Date.now() > end) throw new Error("still not so");
                 await new Promise((resolve) => setTimeout(resolve, 50));
@@ -179,7 +180,7 @@ def open_phone(context: BrowserContext, home: str, *, images: str = "") -> Phone
     """A new tab with a blank page below /lapangan/, under a policy like that of the app's page."""
     page = context.new_page()
     phone = Phone(page, home)
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(SLOW_MS)
     page.on("pageerror", lambda error: phone.errors.append(str(error)))
     page.on("request", lambda request: phone.requests.append((request.method, urlsplit(request.url).path)))
     sources = "script-src 'self'; connect-src 'self'; worker-src 'self'"

@@ -17,7 +17,6 @@ from tests.browser.phone import Field, Phone, make_field, open_phone
 def visited(transactional_db: None, settings: Settings, tmp_path: Path) -> Field:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return make_field(tmp_path / "media")
 
 

@@ -93,9 +93,15 @@ def test_the_slider_goes_by_keyboard_and_stays_in_the_address(watch: Watch, live
 @pytest.mark.usefixtures("planned")
 def test_it_plays_to_the_end_and_can_be_paused(watch: Watch, live_server: LiveServer) -> None:
     page = watch.page
+    page.emulate_media(reduced_motion="no-preference")
+    page.clock.install()
     _opened(page, live_server.url + PAGE)
     page.get_by_role("button", name="Putar").click()
+    expect(page.locator(".total")).to_have_text("1 laporan")
+    page.clock.run_for(1200)
     expect(page.locator(".label")).to_have_text("2–8 Maret 2026")
+    expect(page.locator(".total")).to_have_text("5 laporan")
+    page.clock.run_for(1200)
     expect(page.get_by_role("button", name="Putar")).to_be_visible()
     page.get_by_role("button", name="Putar").click()
     expect(page.locator(".label")).to_have_text("23 Februari – 1 Maret 2026")
@@ -106,7 +112,6 @@ def test_it_plays_to_the_end_and_can_be_paused(watch: Watch, live_server: LiveSe
 @pytest.mark.usefixtures("planned")
 def test_who_wants_less_motion_steps_by_hand(watch: Watch, live_server: LiveServer) -> None:
     page = watch.page
-    page.emulate_media(reduced_motion="reduce")
     _opened(page, live_server.url + PAGE)
     expect(page.get_by_role("button", name="Putar")).to_be_hidden()
     page.get_by_role("button", name="Langkah berikutnya").click()

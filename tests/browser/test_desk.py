@@ -23,8 +23,6 @@ from tests.field_api.suspecting import suspected_claim
 from tests.field_api.world import World, make_world
 
 DESK = "/koordinator/validasi/"
-SLOW_MS = 15_000
-"""A page with its photos, on a machine that has other work."""
 
 
 @pytest.fixture
@@ -69,7 +67,7 @@ def test_a_queue_is_judged_by_keyboard_alone(watch: Watch, live_server: LiveServ
     first, second, third = open_desk(page, live_server)
     no_serious_fault(page)
     press(page, "n")
-    expect(page).to_have_url(f"{live_server.url}{DESK}{first}", timeout=SLOW_MS)
+    expect(page).to_have_url(f"{live_server.url}{DESK}{first}")
     expect(page.locator("#peta .leaflet-overlay-pane path").first).to_be_attached()
     for photo in page.locator(".judged img").all():
         photo.scroll_into_view_if_needed()
@@ -79,7 +77,7 @@ def test_a_queue_is_judged_by_keyboard_alone(watch: Watch, live_server: LiveServ
     press(page, "v")
     expect(page.get_by_role("button", name="Benar dan selesai")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{live_server.url}{DESK}{second}", timeout=SLOW_MS)
+    expect(page).to_have_url(f"{live_server.url}{DESK}{second}")
     expect(page.get_by_role("status")).to_contain_text(f"{first} dinyatakan benar dan selesai.")
 
     press(page, "t")
@@ -95,13 +93,13 @@ def test_a_queue_is_judged_by_keyboard_alone(watch: Watch, live_server: LiveServ
     no_serious_fault(page)
     page.get_by_role("button", name="Kembalikan ke unit").press("Enter")
 
-    expect(page).to_have_url(f"{live_server.url}{DESK}{third}", timeout=SLOW_MS)
+    expect(page).to_have_url(f"{live_server.url}{DESK}{third}")
     press(page, "v")
     expect(page.get_by_label("Mengapa tetap benar")).to_be_focused()
     page.keyboard.type("Sudah dilihat sendiri")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{live_server.url}{DESK}", timeout=SLOW_MS)
+    expect(page).to_have_url(f"{live_server.url}{DESK}")
     expect(page.get_by_text("Tidak ada lagi yang menunggu")).to_be_visible()
     statuses = dict(Report.objects.values_list("number", "status"))
     assert statuses == {first: Status.SELESAI, second: Status.PROSES, third: Status.SELESAI}
@@ -114,7 +112,7 @@ def test_keys_are_listed_and_can_be_switched_off(watch: Watch, live_server: Live
     page = watch.page
     first, second, _ = open_desk(page, live_server)
     press(page, "n")
-    expect(page).to_have_url(f"{live_server.url}{DESK}{first}", timeout=SLOW_MS)
+    expect(page).to_have_url(f"{live_server.url}{DESK}{first}")
     press(page, "?")
     keys = page.get_by_role("dialog", name="Tombol pintas")
     expect(keys).to_be_visible()
@@ -132,7 +130,7 @@ def test_keys_are_listed_and_can_be_switched_off(watch: Watch, live_server: Live
     page.get_by_label("Tombol pintas aktif").check()
     page.keyboard.press("Escape")
     press(page, "n")
-    expect(page).to_have_url(f"{live_server.url}{DESK}{second}", timeout=SLOW_MS)
+    expect(page).to_have_url(f"{live_server.url}{DESK}{second}")
 
 
 @pytest.mark.usefixtures("size")

@@ -71,7 +71,6 @@ validator01,Validator 01,validator01@example.org,validator,,106.825,-6.19,8,no,
 def small_fixtures(world: World, settings: Settings, tmp_path: Path) -> Iterator[None]:
     """The small Jakarta with demo files of its own and an install directory of its own, at NOW."""
     settings.BASE_DIR = settings.GEO_FIXTURES = tmp_path
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     _write_reports(tmp_path, _ROWS)
     (tmp_path / "demo_people.csv").write_text(_PEOPLE)
     RoutingRule.objects.create(kind="suggest", group_id="jalan", unit=world.dinas)

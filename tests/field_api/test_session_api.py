@@ -18,11 +18,6 @@ URL = "/api/v1/session"
 PASSWORD = "tugas-lapangan-42"
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def phone() -> Client:
     return Client(enforce_csrf_checks=True)
