@@ -27,6 +27,7 @@ from field_api.steps.photos import MAX_PHOTOS, PhotoIn
 from field_api.steps.receive import Complaint, Contact, Sender, receive
 from field_api.steps.traps import device_hash, doubts_of, form_token
 from field_api.throttles import NewReportThrottle
+from field_api.web.report_shell import report_shell
 from field_api.web.report_words import script_words
 
 DEVICE_COOKIE = "peramban"
@@ -148,6 +149,7 @@ def _show(request: HttpRequest, form: ReportForm, *, mistake: str = "", status: 
     answer = render(request, "web/lapor.html", words, status=status)
     patch_cache_control(answer, private=True, no_cache=True)
     answer["Permissions-Policy"] = "geolocation=(self), camera=(self)"
+    answer["X-Shell-Version"] = report_shell().version
     if DEVICE_COOKIE not in request.COOKIES:
         named = str(uuid.uuid4())
         answer.set_cookie(
@@ -169,6 +171,8 @@ def _config() -> dict[str, Any]:
     """Addresses; NUMBER stands where a report's number goes."""
     number = "NUMBER"
     return {
+        "form": reverse("report-new"),
+        "worker": reverse("report-worker"),
         "reports": reverse("reports"),
         "places": reverse("places"),
         "similar": reverse("similar-reports"),

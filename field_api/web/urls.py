@@ -14,6 +14,7 @@ from field_api.web import (
     office,
     phone,
     report_form,
+    report_shell,
     survey,
     suspicions,
 )
@@ -51,6 +52,7 @@ pages = [
 ]
 
 urlpatterns = [
+    path("lapor-sw.js", report_shell.service_worker, name="report-worker"),
     path("lapangan", RedirectView.as_view(pattern_name="phone")),
     path("lapangan/", phone.page, name="phone"),
     path("lapangan/sw.js", phone.service_worker, name="phone-worker"),

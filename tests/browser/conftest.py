@@ -76,10 +76,13 @@ def size(request: pytest.FixtureRequest) -> dict[str, int]:
 
 @pytest.fixture
 def browser_context_args(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """Maps and pages stand still: what is clicked stays where it is. One file tests that they also move."""
+    """Pages stand still, so that what is clicked stays where it is, and come from the server each time.
+
+    That they also move, and also open without a network, is tested in files of their own.
+    """
     wanted = request.getfixturevalue("size") if "size" in request.fixturenames else DESK
     options = {"viewport": wanted, "has_touch": wanted == PHONE, "locale": "id-ID", "timezone_id": "UTC"}
-    return options | {"reduced_motion": "reduce"}
+    return options | {"reduced_motion": "reduce", "service_workers": "block"}
 
 
 @pytest.fixture

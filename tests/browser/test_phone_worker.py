@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from threading import Thread
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -22,6 +23,11 @@ from tests.field_api.photos import jpeg
 pytest_plugins = ["tests.browser.phone_fixtures"]
 
 CACHES = "caches.keys().then((names) => names.sort())"
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return browser_context_args | {"service_workers": "allow"}
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import { byId } from "../lapangan/dom.js";
 import { startCategory } from "./category.js";
 import { Draft, isWorthKeeping, newReport } from "./draft.js";
 import { startMine } from "./mine.js";
+import { stayForLater } from "./offline.js";
 import { startOutcome } from "./outcome.js";
 import { startPhotos } from "./photos.js";
 import { startPlace } from "./place.js";
@@ -21,7 +22,10 @@ const PHONE = /^[+0-9][0-9 ().-]{7,24}$/;
 
 if (isSecureContext && "indexedDB" in globalThis) {
   const before = await allReports().catch(() => null);
-  if (before) start(before);
+  if (before) {
+    start(before);
+    void stayForLater();
+  }
 }
 
 /** @param {Report[]} before what the phone has */

@@ -4,7 +4,7 @@
 /** @type {Record<string, string>} */
 const WORDS = json("lapor-words");
 
-/** @type {{reports: string, places: string, similar: string, voices: string, areaAt: string, follow: string}} */
+/** @type {{form: string, worker: string, reports: string, places: string, similar: string, voices: string, areaAt: string, follow: string}} */
 export const config = json("lapor-config");
 
 /** Category's slug to all that it is called by, separated by semicolons. @type {Record<string, string>} */

@@ -5,10 +5,13 @@ const ASSETS = {{ assets }};
 const BASE_MAP = {{ base_map }};
 
 const SHELL = "/lapangan/";
-const OWN = `lapangan-${VERSION}`;
+const FAMILY = "lapangan-";
 const TILES = "lapangan-tiles";
 const MAX_TILES = 500;
-const ASSET_PATHS = new Set(ASSETS.map(([path]) => path));
+const OTHERS = [TILES];
+const keepMore = () => {};
+
+{% include "web/_worker.js" %}
 
 self.addEventListener("fetch", (event) => {
   // Some browsers send an empty body when a worker passes a request on; so nothing that carries one is touched.
@@ -25,44 +28,9 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
-self.addEventListener("install", (event) => event.waitUntil(keepAll()));
-
-self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
-
 self.addEventListener("message", (event) => {
   if (event.data === "skip-waiting") self.skipWaiting();
 });
-
-async function keepAll() {
-  const cache = await caches.open(OWN);
-  try {
-    for (const [path, sha256] of ASSETS) await cache.put(path, await checked(path, sha256));
-  } catch (error) {
-    await caches.delete(OWN);
-    throw error;
-  }
-}
-
-// An asset with other bytes is that of another version, or of a network's sign-in page.
-async function checked(path, sha256) {
-  const response = await fetch(path, { cache: "reload", credentials: "omit", redirect: "error" });
-  const bytes = await response.clone().arrayBuffer();
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  if (!response.ok || found !== sha256) throw new Error(`${path} is not what it should be`);
-  return response;
-}
-
-async function takeOver() {
-  const older = (await caches.keys()).filter((name) => name.startsWith("lapangan-") && name !== OWN && name !== TILES);
-  await Promise.all(older.map((name) => caches.delete(name)));
-  await self.clients.claim();
-}
-
-async function asset(path, request) {
-  const cache = await caches.open(OWN);
-  return (await cache.match(path)) ?? fetch(request);
-}
 
 // Kept only when the host lets scripts read it: an answer that cannot be read counts as several megabytes.
 async function tile(request) {
