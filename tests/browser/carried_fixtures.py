@@ -28,6 +28,7 @@ def served(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
         }
         with serving(media, **surroundings) as server:
             line.upstream = server.port
+            server.is_up()
             yield line, media
 
 

@@ -10,7 +10,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -196,13 +196,13 @@ class _Handler(BaseHTTPRequestHandler):
         return self._pass_on(body, asked)
 
     def _pass_on(self, body: bytes, asked: Asked) -> int:
-        server = http.client.HTTPConnection("127.0.0.1", self.line.upstream, timeout=LONGEST_WAIT_S)
-        server.request(self.command, self.path, body or None, self._headers())
-        answer = server.getresponse()
-        asked.reply = self.line.rewrite(self.path, answer.read())
-        self._say(answer.status, answer.getheaders(), asked.reply)
-        server.close()
-        return answer.status
+        connection = http.client.HTTPConnection("127.0.0.1", self.line.upstream, timeout=LONGEST_WAIT_S)
+        with closing(connection) as server:
+            server.request(self.command, self.path, body or None, self._headers())
+            with closing(server.getresponse()) as answer:
+                asked.reply = self.line.rewrite(self.path, answer.read())
+                self._say(answer.status, answer.getheaders(), asked.reply)
+                return answer.status
 
     def _cut(self, after: int) -> None:
         if after:

@@ -12,6 +12,11 @@ from field_api.models import Report
 from tests.browser.conftest import PHONE, SLOW_MS
 from tests.browser.phone import PASSWORD
 
+LEAVE = """hash => {
+    if (location.hash === hash) return;
+    document.querySelector('main h1').id = 'left';
+    location.hash = hash;
+}"""
 HERE = {"longitude": 106.8, "latitude": -6.2, "accuracy": 14}
 
 
@@ -28,10 +33,8 @@ class Hand:
         expect(self.page.locator("main h1")).to_be_visible()
 
     def go(self, screen: str) -> None:
-        """To a screen that is not the present one; the heading of that one may have the focus too."""
-        self.page.evaluate(
-            "hash => { document.querySelector('main h1').id = 'left'; location.hash = hash }", screen
-        )
+        """The heading of the screen before may have the focus too, so it is marked."""
+        self.page.evaluate(LEAVE, screen)
         expect(self.page.locator("main h1:not(#left)")).to_be_focused()
 
     def sign_in(self, username: str, password: str = PASSWORD) -> None:

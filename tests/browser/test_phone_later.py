@@ -28,7 +28,11 @@ def test_two_tabs_send_once(
         phone.sealed_visit(visited.report, jpeg(seed))
     # The first is held in the middle of its work until the second has had its say.
     held: list[Route] = []
-    phone.answer("blobs/*", held.append, times=1)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    phone.answer("blobs/*", hold, times=1)
     phone.core("globalThis.sending = core.send({ now: true }); return null")
     phone.until("(await core.status()).sending")
     assert other.send() == {"sent": 0, "attention": 0, "left": 3, "reason": "other_tab"}

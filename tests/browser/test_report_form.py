@@ -323,7 +323,9 @@ def test_with_the_keyboard_alone_and_no_map(
     watch: Watch, world: World, context: BrowserContext, live_server: LiveServer
 ) -> None:
     page = watch.page
-    context.route("**/leaflet.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    context.route(
+        "**/vendor/leaflet/leaflet.js", lambda route: route.fulfill(body="", content_type="text/javascript")
+    )
     page.goto(f"{live_server.url}/lapor")
     expect(page.locator("#peta-lapor")).to_be_hidden()
     _tab_to(page, "alamat")
@@ -410,7 +412,11 @@ def test_the_page_weighs_less_than_300_kb_without_photos_and_base_map(
 ) -> None:
     """Scripts and styles count as they are sent once they were collected: with gzip. The page goes plain."""
     came: list[Response] = []
-    watch.page.on("response", came.append)
+
+    def note(response: Response) -> None:
+        came.append(response)
+
+    watch.page.on("response", note)
     watch.page.goto(f"{live_server.url}/lapor")
     expect(watch.page.locator("#tersimpan")).to_be_visible()  # the script has begun, and all that it imports
     expect(watch.page.locator("#peta-lapor .leaflet-tile").first).to_be_attached()

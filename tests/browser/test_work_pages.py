@@ -84,6 +84,7 @@ def test_a_filter_changes_the_list_without_loading_the_page_and_stays_in_the_add
     expect(office.get_by_text("Tidak ada laporan dengan saringan ini.")).to_be_visible()
     expect(office).to_have_url(f"{office.url.split('/kerja')[0]}/kerja/?lingkup=unit&tahap=KOORDINASI")
     office.get_by_label("Tahap").select_option("")
+    expect(office.locator("[data-row]")).to_have_count(3)  # or the next request ends this one
     office.get_by_label("Nomor atau kata").fill(first().number[-4:])
     expect(office.locator("[data-row]")).to_have_count(1)
     assert office.evaluate("window.stayed") is True

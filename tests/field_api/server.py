@@ -31,6 +31,14 @@ class Server:
     port: int
     process: subprocess.Popen[bytes]
 
+    def is_up(self) -> None:
+        """Wait until it answers: a browser would not wait that long for its first page."""
+        with contextlib.closing(
+            http.client.HTTPConnection("127.0.0.1", self.port, timeout=2 * LONGEST_WAIT_S)
+        ) as line:
+            line.request("GET", "/lapangan/")
+            assert line.getresponse().status == 200
+
     def put(self, who: User, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
         """Status and JSON of a PUT. Raises ConnectionError or HTTPException when the server dies."""
         return self._ask("PUT", who, path, body)

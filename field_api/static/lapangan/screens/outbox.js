@@ -11,6 +11,10 @@ import { decisionWords } from "./task.js";
 /** @typedef {import("../core.js").OutboxRow} OutboxRow */
 /** @typedef {import("../core.js").Status} Status */
 
+// The queue's every try draws the screen anew; what was said on it stays until somebody leaves.
+const sendSaid = statusLine("");
+const exportSaid = statusLine("quiet");
+
 /** @type {import("../router.js").Show} */
 export async function outboxScreen(_parameter, again) {
   const [now, rows, open] = await Promise.all([status(), outbox(), drafts()]);
@@ -43,7 +47,7 @@ export function trouble(now) {
 
 /** @param {number} unsent @param {() => Promise<void>} again */
 function sendBlock(unsent, again) {
-  const said = h("p", { role: "status" });
+  const said = sendSaid;
   const button = actionButton(t("outbox.send"), async () => {
     said.textContent = t("outbox.sending");
     const { sent, left, reason } = await send({ now: true });
@@ -53,6 +57,13 @@ function sendBlock(unsent, again) {
     else said.textContent = reason === "other_tab" ? t("outbox.other_tab") : "";
   }, { class: "big" });
   return h("div", { class: "stack-small" }, unsent ? button : null, said);
+}
+
+/** @param {string} classes */
+function statusLine(classes) {
+  const line = h("p", { role: "status", class: classes });
+  addEventListener("hashchange", () => (line.textContent = ""));
+  return line;
 }
 
 /** @param {string} title @param {Node[]} rows */
@@ -96,7 +107,7 @@ function draftRow(draft) {
 
 /** The last resort: everything unsent in one file. */
 export function exportBlock() {
-  const said = h("p", { role: "status", class: "quiet" });
+  const said = exportSaid;
   const button = actionButton(t("outbox.export"), async () => {
     const now = await status();
     if (!now.unsent && !now.drafts) {
