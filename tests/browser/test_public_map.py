@@ -7,7 +7,7 @@ from playwright.sync_api import Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from field_api.models import Report
-from maps.public_map import MOST_ZOOM
+from maps.clusters import MOST_ZOOM
 from tests.boundaries.squares import ANGGREK, Squares
 from tests.browser.access import no_serious_fault, tab_to
 from tests.browser.conftest import Watch

@@ -56,7 +56,7 @@ def test_collected_files_are_kept_by_the_addresses_that_the_page_has(
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": manifest}}
     call_command("collectstatic", interactive=False, verbosity=0)
     settings.WHITENOISE_USE_FINDERS = False
-    assets = dict(map(tuple, assets_in(made._build().worker)))
+    assets = {pair[0]: pair[1] for pair in assets_in(made._build().worker)}
     (entry,) = [
         address for address in assets if re.fullmatch(r"/static/lapor/page\.[0-9a-f]{12}\.js", address)
     ]
