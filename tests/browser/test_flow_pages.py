@@ -24,9 +24,8 @@ from pytest_django.live_server_helper import LiveServer
 from boundaries.outlines import build_bodies
 from field_api.models import Criterion, RejectReason
 from field_api.steps import traps
-from tests.browser.carried import LOOK_MS, Carried
-from tests.browser.carried_fixtures import USUAL_MS
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.carried import Carried
+from tests.browser.conftest import DESK, PHONE, SLOW_MS
 from tests.browser.faults import line_to_nowhere
 from tests.browser.phone import PASSWORD
 from tests.browser.round import give_password
@@ -82,10 +81,11 @@ class People:
         return page
 
     def _page(self, **options: Any) -> Page:
-        context = self.browser.new_context(locale="id-ID", timezone_id="Asia/Jakarta", **options)
+        options |= {"locale": "id-ID", "timezone_id": "Asia/Jakarta", "reduced_motion": "reduce"}
+        context = self.browser.new_context(**options)
         self.left.callback(context.close)
         page = context.new_page()
-        page.set_default_timeout(LOOK_MS)
+        page.set_default_timeout(SLOW_MS)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
         return page
@@ -94,10 +94,8 @@ class People:
 @pytest.fixture
 def people(browser: Browser, town: World, live_server: LiveServer) -> Iterator[People]:
     people = People(browser, live_server.url)
-    expect.set_options(timeout=LOOK_MS)
     with people.left:
         yield people
-    expect.set_options(timeout=USUAL_MS)
     assert people.errors == []
 
 
