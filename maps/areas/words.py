@@ -51,7 +51,9 @@ def change(now: int, before: int | None) -> str:
         return _("sama")
     if not differ(now, before):
         few = now + before < 2 * FEW
-        return (_("sebelumnya %(before)s") if few else _("hampir sama (sebelumnya %(before)s)")) % told
+        return (
+            _("sebelumnya %(before)s") if few else _("tidak jelas berbeda (sebelumnya %(before)s)")
+        ) % told
     if before < ENOUGH_FOR_PERCENT:
         return (_("naik dari %(before)s") if now > before else _("turun dari %(before)s")) % told
     told["percent"] = percent(abs(now - before) / before)

@@ -48,7 +48,7 @@ def test_counts_differ_when_chance_would_rarely_part_them_so_far(now: int, befor
         (7, None, ""),
         (4, 4, "sama"),
         (5, 0, "sebelumnya 0"),
-        (20, 12, "hampir sama (sebelumnya 12)"),
+        (20, 12, "tidak jelas berbeda (sebelumnya 12)"),
         (30, 12, "naik dari 12"),
         (1, 12, "turun dari 12"),
         (150, 100, "naik 50% (sebelumnya 100)"),
