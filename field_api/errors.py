@@ -40,6 +40,12 @@ class NoSuchEntry(CallerError):
     code = "no_such_entry"
 
 
+class NoSuchSearch(CallerError):
+    """A search for hot spots that does not exist, or has no answer yet."""
+
+    code = "no_such_search"
+
+
 class NoSuchAlert(CallerError):
     code = "no_such_alert"
 

@@ -10,12 +10,13 @@ import logging
 from collections.abc import Callable, Mapping
 
 from maps.exports.tending import tend_exports
+from maps.hotspots.nightly import tend_hotspots
 
 log = logging.getLogger(__name__)
 
 Chore = Callable[[], Mapping[str, int]]
 
-CHORES: dict[str, Chore] = {"exports": tend_exports}
+CHORES: dict[str, Chore] = {"exports": tend_exports, "hotspots": tend_hotspots}
 """By the word under which the command tells what was done."""
 
 

@@ -8,6 +8,7 @@ from maps.areas.urls import pages as areas
 from maps.bulletin import urls as bulletin
 from maps.exports import urls as exports
 from maps.heat_tiles.views import HeatLegend, HeatTile
+from maps.hotspots import urls as hotspots
 from maps.ogc.urls import pages as ogc
 from maps.vector_tiles import urls as vector_tiles
 
@@ -21,6 +22,7 @@ pages = [
     *analysis.pages,
     *exports.pages,
     *ogc,
+    *hotspots.pages,
 ]
 
 urlpatterns = [
@@ -31,4 +33,5 @@ urlpatterns = [
     path("maps/points", public_map.Points.as_view(), name="map-points"),
     *analysis.urlpatterns,
     *vector_tiles.urlpatterns,
+    *hotspots.urlpatterns,
 ]

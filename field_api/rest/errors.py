@@ -18,6 +18,7 @@ STATUS: dict[type[Exception], int] = {
     errors.NoSuchMessage: 404,
     errors.NoSuchAlert: 404,
     errors.NoSuchEntry: 404,
+    errors.NoSuchSearch: 404,
     errors.NoSuchRecord: 404,
     errors.NoSuchBlob: 404,
     errors.CutShort: 400,

@@ -41,7 +41,7 @@ ONLY_INDONESIAN = {
 PAGES = (
     "field_api/*.py", "field_api/models/*.py", "field_api/results/*.py", "field_api/steps/*.py",
     "field_api/web/**/*.py", "maps/*.py", "maps/analysis/*.py", "maps/areas/*.py", "maps/bulletin/*.py",
-    "maps/ogc/*.py",
+    "maps/hotspots/*.py", "maps/ogc/*.py",
 )  # fmt: skip
 """What pages say. Commands, imports and the interface for programs speak Indonesian only."""
 ONE_LANGUAGE = {
