@@ -49,6 +49,7 @@ def ask_export(*, chosen: Chosen, form: Format, by: User) -> Export:
         unit_id=membership.unit_id,
         language=get_language() or settings.LANGUAGE_CODE,
         words=chosen.words(),
+        summary=chosen.summary[:400],
         audience=chosen.audience,
         format=form.key,
         rows_total=chosen.reports().count(),

@@ -37,6 +37,13 @@ class Chosen:
         chosen = self.selection.reports()
         return chosen & visible_reports(self.user) if self.for_staff else openly_shown(chosen)
 
+    @property
+    def summary(self) -> str:
+        """The choice as people read it."""
+        one = self.selection
+        parts = (one.category_name, one.area_name, one.period, one.status_words, one.times_words)
+        return " · ".join(part for part in parts if part)
+
     def words(self) -> dict[str, str]:
         """Those of the address."""
         own = {"for": Audience.PUBLIC.value} if self.membership and not self.for_staff else {}

@@ -52,12 +52,11 @@ def context_of(chosen: Chosen, user: Any, mistake: str) -> dict[str, Any]:
 
 
 def described(export: Export) -> dict[str, Any]:
-    """An export with the words of its choice as they stand: a category may have gone meanwhile."""
+    """An export as its page and the list tell it."""
     return {
         "export": export,
         "format": FORMATS[export.format].label if export.format in FORMATS else export.format,
         "megabytes": export.size_bytes / 1e6,
-        "words": ", ".join(word for key, word in sorted(export.words.items()) if key != "for"),
     }
 
 

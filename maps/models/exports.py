@@ -42,6 +42,7 @@ class Export(models.Model):
     unit_id = models.BigIntegerField(null=True, blank=True)
     language = models.CharField(max_length=5)
     words = models.JSONField(default=dict)
+    summary = models.CharField(max_length=400, blank=True, help_text="The choice, as its owner read it.")
     audience = models.CharField(max_length=6, choices=Audience)
     format = models.CharField(max_length=10)
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)

@@ -132,6 +132,7 @@ def test_a_large_file_is_asked_for_made_told_and_fetched(world: World) -> None:
     state = client.get(f"/ekspor/{export.pk}/keadaan").content.decode()
     assert 'hx-trigger="every 1s"' in state
     assert "Menunggu giliran" in state
+    assert "Semua kategori · Jakarta Pusat · semua waktu" in client.get("/ekspor").content.decode()
     Export.objects.update(state="running", rows_done=3)
     assert "3 dari 6 laporan (50 %)" in client.get(f"/ekspor/{export.pk}/keadaan").content.decode()
     assert client.get(f"/ekspor/{export.pk}/berkas").status_code == 409
