@@ -19,7 +19,15 @@ def test_both_python_locks_agree() -> None:
     assert pins("base.txt").items() <= pins("dev.txt").items()
 
 
-@pytest.mark.parametrize("name", ["base.txt", "dev.txt"])
+def test_the_rival_of_the_benchmark_runs_with_our_versions() -> None:
+    ours, rivals = pins("base.txt"), pins("bench.txt")
+    shared = ours.keys() & rivals.keys()
+    assert {"numpy", "pandas", "scipy", "pillow"} <= shared
+    assert {name: rivals[name] for name in shared} == {name: ours[name] for name in shared}
+    assert "datashader" not in pins("dev.txt")
+
+
+@pytest.mark.parametrize("name", ["base.txt", "dev.txt", "bench.txt"])
 def test_every_locked_package_has_a_hash_and_no_address(name: str) -> None:
     text = (REPO / "requirements" / name).read_text()
     assert len(re.findall(r"^\S.*==.*\n    --hash=sha256:", text, re.MULTILINE)) == len(pins(name))
