@@ -70,3 +70,4 @@ def live_server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
         )
+    connection.close()  # beside Playwright's loop it is another one than the rest of this thread has

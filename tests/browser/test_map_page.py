@@ -96,7 +96,6 @@ def test_a_linked_heat_map_opens_as_one_at_every_zoom(watch: Watch, live_server:
         _wait_for_heat(page)
         before = first.inner_text()
         page.get_by_role("button", name="Perbesar").click()
-        page.get_by_role("button", name="Perbesar").click()  # half steps
         expect(first).not_to_have_text(before)  # the same heat is denser when seen from nearer
 
 
