@@ -9,18 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from boundaries.editions import current_edition
 from boundaries.models import Area, Level
-from maps.ogc.collection import EVERYBODY, Collection, Property
+from maps.ogc.collection import EVERYBODY, Property
 from maps.ogc.reader import Reader
+from maps.ogc.table import Table
 
 _FULL_DECIMALS, _SIMPLE_DECIMALS = 7, 6
 
 
-def outlines() -> list[Collection]:
+def outlines() -> list[Table]:
     levels = (Level.KELURAHAN, Level.KECAMATAN, Level.KOTA)
     return [_of(level, is_simple=is_simple) for is_simple in (False, True) for level in levels]
 
 
-def _of(level: Level, *, is_simple: bool) -> Collection:
+def _of(level: Level, *, is_simple: bool) -> Table:
     titles = {
         Level.KELURAHAN: (_("Batas kelurahan"), _("Batas kelurahan, disederhanakan")),
         Level.KECAMATAN: (_("Batas kecamatan"), _("Batas kecamatan, disederhanakan")),
@@ -34,7 +35,7 @@ def _of(level: Level, *, is_simple: bool) -> Collection:
     def rows(reader: Reader) -> QuerySet[Any]:
         return Area.objects.filter(edition=current_edition(), level=level)
 
-    return Collection(
+    return Table(
         name=f"{level.value}-simple" if is_simple else level.value,
         title=titles[level][is_simple],
         description=about[is_simple],
@@ -44,6 +45,7 @@ def _of(level: Level, *, is_simple: bool) -> Collection:
         decimals=_SIMPLE_DECIMALS if is_simple else _FULL_DECIMALS,
         key="code",
         order=("code",),
+        model=Area,
         rows=rows,
         properties=lambda _reader: _PROPERTIES[level],
         audience=lambda _reader: EVERYBODY,

@@ -6,15 +6,12 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isfinite
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
 from django.core.exceptions import ValidationError
-from django.db.models import Field, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -22,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from boundaries.models import WGS84
 from field_api.errors import BadInput
-from maps.ogc.collection import Collection, Property, model_of
+from maps.ogc.collection import Collection, Keys, Property, Question
 from maps.ogc.reader import Reader
 
 USUAL_LIMIT, MOST_FEATURES = 100, 10_000
@@ -32,15 +29,6 @@ FORMATS = ("json", "html")
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)T?")
 _PLUS_LOST = re.compile(r" (?=\d\d:?\d\d$)")
 _MOST_INT = 2**63 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """`narrow` holds box, time and columns; `after` the place in the order to go on from, or nothing."""
-
-    narrow: Q
-    limit: int
-    after: tuple[Any, ...] = ()
 
 
 def plain_words(words: QueryDict, *known: str) -> dict[str, str]:
@@ -68,19 +56,14 @@ def question_from(words: QueryDict, collection: Collection, reader: Reader) -> Q
     for name in ("bbox-crs", "crs"):
         if plain.get(name, CRS84) != CRS84:
             raise BadInput(_("%(name)s hanya %(crs)s.") % {"name": name, "crs": CRS84})
-    narrow = Q()
-    if box := box_from(plain.get("bbox", "")):
-        narrow &= Q(**{f"{collection.shape}__intersects": box})
     first, last = period_from(plain.get("datetime", ""))
-    if collection.moment and first:
-        narrow &= Q(**{f"{collection.moment}__gte": first})
-    if collection.moment and last:
-        narrow &= Q(**{f"{collection.moment}__lte": last})
-    for name, column in columns.items():
-        if name in plain and column.where:
-            narrow &= column.where(_value(column, plain[name]))
     return Question(
-        narrow, _limit(plain.get("limit", "")), _read_mark(plain.get("cursor", ""), collection, reader)
+        limit=_limit(plain.get("limit", "")),
+        box=box_from(plain.get("bbox", "")),
+        first=first,
+        last=last,
+        values={name: _value(column, plain[name]) for name, column in columns.items() if name in plain},
+        after=_read_mark(plain.get("cursor", ""), collection),
     )
 
 
@@ -133,54 +116,22 @@ def period_from(text: str) -> tuple[datetime | None, datetime | None]:
     return first, last
 
 
-def narrowed(rows: QuerySet[Any], collection: Collection, question: Question) -> QuerySet[Any]:
-    """The rows on from the mark, in order: new ones that arrive meanwhile shift nothing."""
-    sign = "-" if collection.newest_first else ""
-    rows = rows.filter(question.narrow).order_by(*(f"{sign}{name}" for name in collection.order))
-    return rows.filter(_beyond(collection, question.after)) if question.after else rows
-
-
-def mark(keys: Sequence[Any]) -> str:
+def mark(keys: Keys) -> str:
     """An opaque word for a place in the order."""
     text = json.dumps([key.isoformat() if isinstance(key, datetime) else key for key in keys])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _beyond(collection: Collection, after: tuple[Any, ...]) -> Q:
-    """Beyond (a, b): a has passed, or is the same and b has passed. The first half is for the index."""
-    step = "lt" if collection.newest_first else "gt"
-    first, *rest = zip(collection.order, after, strict=True)
-    name, value = first
-    if not rest:
-        return Q(**{f"{name}__{step}": value})
-    ((second, second_value),) = rest
-    tie = Q(**{f"{name}__{step}": value}) | Q(**{f"{second}__{step}": second_value})
-    return Q(**{f"{name}__{step}e": value}) & tie
-
-
-def _read_mark(text: str, collection: Collection, reader: Reader) -> tuple[Any, ...]:
+def _read_mark(text: str, collection: Collection) -> Keys:
     if not text:
         return ()
-    model = model_of(collection.rows(reader))
     try:
         keys = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if not isinstance(keys, list) or len(keys) != len(collection.order):
-            raise ValueError
-        values = [
-            cast("Field[Any, Any]", model._meta.get_field(name)).to_python(key)
-            for name, key in zip(collection.order, keys, strict=True)
-        ]
-        if any(value is None or not _fits(value) for value in values):
-            raise ValueError
+        if not isinstance(keys, list):
+            raise TypeError
+        return collection.place(keys)
     except (binascii.Error, ValueError, TypeError, OverflowError, ValidationError):
         raise BadInput(_("cursor tidak terbaca; mulai lagi dari halaman pertama.")) from None
-    return tuple(values)
-
-
-def _fits(value: Any) -> bool:
-    if isinstance(value, int):
-        return abs(value) <= _MOST_INT
-    return "\x00" not in value if isinstance(value, str) else timezone.is_aware(value)
 
 
 def _limit(text: str) -> int:

@@ -19,15 +19,16 @@ from field_api import clock
 from field_api.models import Category, Report
 from field_api.queries import SEES_EVERYTHING, openly_shown, visible_reports
 from field_api.workflow import OPEN, Status
-from maps.ogc.collection import Collection, Property
+from maps.ogc.collection import Property
 from maps.ogc.reader import Reader
+from maps.ogc.table import Table
 
 _KECAMATAN, _KOTA = 8, 5
 """How many characters of a kelurahan's code name the areas above it: 31.71.01.1005."""
 
 
-def reports() -> Collection:
-    return Collection(
+def reports() -> Table:
+    return Table(
         name="reports",
         title=_("Laporan warga"),
         description=_(
@@ -43,6 +44,7 @@ def reports() -> Collection:
         order=("received_at", "id"),
         newest_first=True,
         moment="received_at",
+        model=Report,
         rows=_rows,
         properties=_properties,
         audience=_audience,

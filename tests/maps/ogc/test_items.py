@@ -117,7 +117,7 @@ def test_a_page_longer_than_what_is_read_at_once_is_whole(
     client: Client, roads: Category, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The cut falls just where a reading ends, and one before and beyond it."""
-    monkeypatch.setattr("maps.ogc.features._CHUNK", 5)
+    monkeypatch.setattr("maps.ogc.table._CHUNK", 5)
     made = make_reports([(106.795, -6.205)] * 11, category=roads, kelurahan=ANGGREK)
     numbers = [report.number for report in reversed(made)]
     for limit in (4, 5, 6, 10, 11):
@@ -132,7 +132,7 @@ def test_a_page_longer_than_what_is_read_at_once_is_whole(
 def test_too_many_to_count_are_not_counted(
     client: Client, five: list[Report], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("maps.ogc.features.COUNTED", 4)
+    monkeypatch.setattr("maps.ogc.table.COUNTED", 4)
     assert "numberMatched" not in features_of(client.get(REPORTS))
     assert features_of(client.get(REPORTS, {"status": "PROSES"}))["numberMatched"] == 2
 
@@ -192,7 +192,7 @@ def test_what_fails_fails_before_the_answer_begins(
     def broken(*args: object) -> tuple[str, tuple[()]]:
         return "SELECT 1 / 0", ()
 
-    monkeypatch.setattr("maps.ogc.features._sql", broken)
+    monkeypatch.setattr("maps.ogc.table.Table._sql", broken)
     client.raise_request_exception = False
     answer = client.get(REPORTS)
     assert (answer.status_code, answer.json()["code"]) == (500, "server_error")

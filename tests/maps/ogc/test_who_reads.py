@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
@@ -11,7 +12,6 @@ from django.test import Client
 
 from field_api.models import Membership, Report, Reporter, Unit
 from maps.ogc import registry
-from maps.ogc.collection import Collection
 from tests.boundaries.squares import ANGGREK
 from tests.field_api.world import make_person
 from tests.maps.ogc.geojson import features_of, ids
@@ -164,8 +164,7 @@ def test_basic_opens_this_door_only(client: Client, secrets: list[Report]) -> No
 def staff_only(monkeypatch: pytest.MonkeyPatch, five: list[Report]) -> str:
     """A collection for planners, whatever the present ones are."""
     reports = next(one for one in registry.every_collection() if one.name == "reports")
-    facts = {name: getattr(reports, name) for name in Collection.__dataclass_fields__}
-    hidden = Collection(**facts | {"name": "rahasia", "roles": frozenset({Membership.Role.PLANNER})})
+    hidden = replace(reports, name="rahasia", roles=frozenset({Membership.Role.PLANNER}))
     monkeypatch.setattr(registry, "every_collection", lambda: (reports, hidden))
     return "/ogc/collections/rahasia"
 
