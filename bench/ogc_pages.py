@@ -85,9 +85,8 @@ def compare(rows: QuerySet[Report], offset: int) -> None:
     assert ids(body) == ids(other)
     tell("ours, by a mark", ours)
     tell("OFFSET, GeoFeatureModelSerializer", rival)
-    print(
-        f"    ratio: {rival.wall_ms / ours.wall_ms:.1f} times as long, {rival.cpu_ms / ours.cpu_ms:.0f} the CPU"
-    )
+    times, cpu = rival.wall_ms / ours.wall_ms, rival.cpu_ms / ours.cpu_ms
+    print(f"    ratio: {times:.1f} times as long, {cpu:.0f} times the CPU")
 
 
 def get(address: str) -> bytes:

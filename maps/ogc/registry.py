@@ -12,11 +12,12 @@ from maps.ogc.errors import NoSuchCollection, SignInFirst
 from maps.ogc.outlines import outlines
 from maps.ogc.reader import Reader
 from maps.ogc.reports import reports
+from maps.ogc.searches import searches
 
 
 @cache
 def every_collection() -> tuple[Collection, ...]:
-    return (reports(), *outlines())
+    return (reports(), *outlines(), *searches())
 
 
 def collections_for(reader: Reader) -> list[Collection]:

@@ -21,6 +21,7 @@ import pytest
 from pytest_django import Settings
 
 from field_api.models import Report
+from maps.models import HotspotRun
 from tests.boundaries.squares import ANGGREK, KENANGA, make_edition, make_squares
 from tests.field_api.server import serving
 from tests.maps.ogc.people import PASSWORD, planner, token
@@ -130,6 +131,28 @@ def test_filters_and_boxes_of_gdal_are_answered_by_the_server(door: Door) -> Non
     assert f"code={ANGGREK}" in door.asked()
 
 
+def _searched() -> None:
+    """One search by hexagons, with an answer of three of them."""
+    answer = {
+        **{"code": [3171011001] * 3, "q_axis": [2_800, 2_801, 2_802], "r_axis": [42_860] * 3},
+        **{"observed": [9, 2, 1], "expected": [2.0, 2.0, 2.0], "around": [9, 9, 3], "p": [0.001, 0.4, 0.9]},
+        **{"around_expected": [4.0, 4.0, 4.0], "z": [3.3, 0.8, -0.1], "q": [0.003, 0.6, 0.9]},
+    }
+    days = {"first_day": "2026-01-01", "last_day": "2026-03-01"}
+    asked = {"kind": "now", "category": "jalan-rusak", "areas": "hex250", "against": "all", **days}
+    HotspotRun.objects.create(
+        **{"kind": "now", "category": "jalan-rusak", "areas": "hex250", "state": "done", "cause": "nightly"},
+        **{"question": asked, "question_key": "k", "seed": 1, "method": 1, "packed": HotspotRun.pack(answer)},
+    )
+
+
+def test_gdal_of_pyogrio_reads_hot_spots(door: Door) -> None:
+    _searched()
+    found = _read(door, "hotspots", USERPWD=f"perencana:{token(planner())}", PAGE_SIZE=2)
+    assert list(found["class"]) == ["hot_99", "none", "none"]
+    assert set(found.geom_type) == {"MultiPolygon"}
+
+
 def test_gdal_of_pyogrio_signs_in(door: Door) -> None:
     user = planner()
     for secret in (PASSWORD, token(user)):
@@ -191,5 +214,8 @@ def test_qgis_reads_every_collection(door: Door, tmp_path: Path) -> None:
     (own,) = layers(*who, "--filter", "\"received_at\" >= '2026-03-02T15:00:00Z' AND \"status\" = 'MENUNGGU'")
     assert own["features"] == 10
     assert "description" in own["fields"]
+    _searched()
+    (hot,) = layers(*who[2:], "--collection", "hotspots")
+    assert (hot["features"], hot["drawn"], hot["fields"]["z"]) == (3, 3, "Real")
     (late,) = layers(*who, "--filter", "\"due\" >= '2026-03-03'")
     assert late["features"] == 0
