@@ -134,15 +134,30 @@ def test_filters_and_boxes_of_gdal_are_answered_by_the_server(door: Door) -> Non
 def _searched() -> None:
     """One search by hexagons, with an answer of three of them."""
     answer = {
-        **{"code": [3171011001] * 3, "q_axis": [2_800, 2_801, 2_802], "r_axis": [42_860] * 3},
-        **{"observed": [9, 2, 1], "expected": [2.0, 2.0, 2.0], "around": [9, 9, 3], "p": [0.001, 0.4, 0.9]},
-        **{"around_expected": [4.0, 4.0, 4.0], "z": [3.3, 0.8, -0.1], "q": [0.003, 0.6, 0.9]},
+        "code": [3171011001] * 3,
+        "q_axis": [2_800, 2_801, 2_802],
+        "r_axis": [42_860] * 3,
+        "observed": [9, 2, 1],
+        "expected": [2.0, 2.0, 2.0],
+        "around": [9, 9, 3],
+        "p": [0.001, 0.4, 0.9],
+        "around_expected": [4.0, 4.0, 4.0],
+        "z": [3.3, 0.8, -0.1],
+        "q": [0.003, 0.6, 0.9],
     }
     days = {"first_day": "2026-01-01", "last_day": "2026-03-01"}
     asked = {"kind": "now", "category": "jalan-rusak", "areas": "hex250", "against": "all", **days}
     HotspotRun.objects.create(
-        **{"kind": "now", "category": "jalan-rusak", "areas": "hex250", "state": "done", "cause": "nightly"},
-        **{"question": asked, "question_key": "k", "seed": 1, "method": 1, "packed": HotspotRun.pack(answer)},
+        kind="now",
+        category="jalan-rusak",
+        areas="hex250",
+        state="done",
+        cause="nightly",
+        question=asked,
+        question_key="k",
+        seed=1,
+        method=1,
+        packed=HotspotRun.pack(answer),
     )
 
 
