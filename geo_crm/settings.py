@@ -5,7 +5,9 @@ A value that cannot work is reported by `geo_crm.checks`, which also runs before
 
 from pathlib import Path
 
+import drf_spectacular_sidecar
 import environ
+from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -145,6 +147,14 @@ STATICFILES_DIRS = [
     }.items()
     if (BASE_DIR / "node_modules" / path).is_dir()
 ]
+STATICFILES_DIRS.append(
+    (
+        "vendor/swagger-ui",
+        Path(drf_spectacular_sidecar.__file__).parent / "static/drf_spectacular_sidecar/swagger-ui-dist",
+    )
+)
+# Source maps are large, and only a developer's browser asks for them.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -173,7 +183,12 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": [
+        "field_api.rest.parsers.CarefulJSONParser",
+        "rest_framework.parsers.MultiPartParser",
+        "rest_framework.parsers.FormParser",
+    ],
+    "DEFAULT_SCHEMA_CLASS": "field_api.rest.openapi.doors.DoorSchema",
     "EXCEPTION_HANDLER": "field_api.rest.errors.answer",
     "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_THROTTLE_RATES": {
@@ -186,7 +201,31 @@ REST_FRAMEWORK = {
 }
 # gis.W001 warns of spatial references from strangers; ours come from boundary files an operator hands over.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
-SPECTACULAR_SETTINGS = {"TITLE": "geo-crm", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "geo-crm",
+    "VERSION": "1",
+    "DESCRIPTION": (
+        "Reports of Jakarta's citizens, from the tap on the map to the check in the field.\n\n"
+        'Every refusal is `{"code", "detail"}` with a sentence that says what would be right; the doors of '
+        "Open311 have the list of `{code, description}` of their standard. Programs sign in with "
+        "`Authorization: Token ...` from `POST /api/v1/token`. Positions are WGS 84, longitude first."
+    ),
+    "SERVE_INCLUDE_SCHEMA": False,
+    "PREPROCESSING_HOOKS": ["field_api.rest.openapi.hooks.only_ours"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "field_api.rest.openapi.hooks.with_plain_doors",
+        "field_api.rest.openapi.hooks.with_examples",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "StatusEnum": "field_api.workflow.Status",
+        "SuspicionStateEnum": "field_api.models.suspicion.Suspicion.State",
+        "AssignmentStateEnum": "field_api.models.assignment.Assignment.State",
+        "PhotoKindEnum": "field_api.models.evidence.Photo.Kind",
+        "UnitKindEnum": "field_api.models.routing.Unit.Kind",
+    },
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "docExpansion": "none", "validatorUrl": None},
+}
 
 _base_map_host = "/".join(BASE_MAP_URL.replace("{s}.", "*.").split("/")[:3])
 CONTENT_SECURITY_POLICY = {

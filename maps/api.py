@@ -15,17 +15,15 @@ from rest_framework.views import APIView
 from maps.counts import count_by_kelurahan
 from maps.heat import PUBLIC, heat_grid
 from maps.selection import Selection, selection_from
+from maps.shapes import CountsOut, HeatOut
 
-_CHOICES = extend_schema(
-    parameters=[
-        OpenApiParameter("category", description="Slug or name of a category or of a group of categories."),
-        OpenApiParameter("from", OpenApiTypes.DATE, description="First day, in Jakarta."),
-        OpenApiParameter("to", OpenApiTypes.DATE, description="Last day, which counts too."),
-        OpenApiParameter("status", description="open, closed, or statuses separated by commas."),
-        OpenApiParameter("area", description="Kemendagri code of a kota, kecamatan or kelurahan."),
-    ],
-    responses=OpenApiTypes.OBJECT,
-)
+_CHOICES = [
+    OpenApiParameter("category", description="Slug or name of a category or of a group of categories."),
+    OpenApiParameter("from", OpenApiTypes.DATE, description="First day, in Jakarta."),
+    OpenApiParameter("to", OpenApiTypes.DATE, description="Last day, which counts too."),
+    OpenApiParameter("status", description="open, closed, or statuses separated by commas."),
+    OpenApiParameter("area", description="Kemendagri code of a kota, kecamatan or kelurahan."),
+]
 _OUTERMOST_FIRST = [gzip_page, conditional_page]
 _FOR_A_MINUTE = {"Cache-Control": "public, max-age=60"}
 
@@ -41,7 +39,7 @@ class _MapNumbers(APIView):
 class CountsByKelurahan(_MapNumbers):
     """`{total, elsewhere, counts: {code: n}}`; `elsewhere` are reports without a kelurahan."""
 
-    @_CHOICES
+    @extend_schema(parameters=_CHOICES, responses=CountsOut)
     def get(self, request: Request) -> Response:
         selection = _selection(request)
         counts = count_by_kelurahan(selection)
@@ -53,7 +51,7 @@ class CountsByKelurahan(_MapNumbers):
 class HeatCells(_MapNumbers):
     """`{cell_m, total, cells: [[lon, lat, reports]]}`: cells of 300 m or more, of public reports only."""
 
-    @_CHOICES
+    @extend_schema(parameters=_CHOICES, responses=HeatOut)
     def get(self, request: Request) -> Response:
         grid = heat_grid(_selection(request), PUBLIC)
         columns = (grid.lon.round(5), grid.lat.round(5), grid.weight)

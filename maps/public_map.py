@@ -29,6 +29,7 @@ from field_api.workflow import OPEN, Status
 from maps.base_map import base_map
 from maps.clusters import MOST_ZOOM, Box, box_from, drawn, first_photo, shown_reports, zoom_from
 from maps.selection import Selection, selection_from
+from maps.shapes import PointsOut
 from maps.views import category_groups
 
 PAGE_SIZE = 20
@@ -82,7 +83,7 @@ class Points(APIView):
             OpenApiParameter("status", description="open, closed, or statuses separated by commas."),
             OpenApiParameter("area", description="Kemendagri code of a kota, kecamatan or kelurahan."),
         ],
-        responses=OpenApiTypes.OBJECT,
+        responses=PointsOut,
     )
     def get(self, request: Request) -> Response:
         words = request.query_params.dict()

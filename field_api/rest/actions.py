@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import User
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import FormParser, MultiPartParser
@@ -21,6 +20,7 @@ from field_api.rest import incoming
 from field_api.rest.incoming import photos_of
 from field_api.rest.outgoing import moved
 from field_api.rest.parsers import CarefulJSONParser
+from field_api.rest.shapes.reports import MovedOut
 from field_api.steps import coordinate as coordination
 from field_api.steps.assign import assign_one
 from field_api.steps.follow_up import submit_follow_up
@@ -42,7 +42,7 @@ class StepView(APIView):
     parser_classes = [CarefulJSONParser, MultiPartParser, FormParser]
     serializer_class: type[serializers.Serializer[Any]] = incoming.Nothing
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=MovedOut)
     def post(self, request: Request, number: str) -> Response:
         shape = self.serializer_class(data=request.data)
         shape.is_valid(raise_exception=True)

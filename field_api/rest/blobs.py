@@ -15,6 +15,7 @@ from field_api.errors import BadInput, NoSuchBlob
 from field_api.models import Membership
 from field_api.queries import must_be
 from field_api.rest.bodies import declared_length, reader
+from field_api.rest.shapes.field import BlobOut
 from field_api.steps.blobs import take_blob
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -23,7 +24,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 class Blob(APIView):
     """The bytes of one photo, named by their SHA-256 in lower-case hexadecimal. For people in the field."""
 
-    @extend_schema(responses={204: None, 404: OpenApiTypes.OBJECT})
+    @extend_schema(responses={204: None})
     def head(self, request: Request, sha256: str) -> Response:
         _must_be_in_the_field(request, sha256)
         if not originals.is_kept(sha256):
@@ -32,7 +33,7 @@ class Blob(APIView):
 
     @extend_schema(
         request={"application/octet-stream": OpenApiTypes.BINARY},
-        responses={200: OpenApiTypes.OBJECT, 201: OpenApiTypes.OBJECT},
+        responses={200: BlobOut, 201: BlobOut},
     )
     def put(self, request: Request, sha256: str) -> Response:
         _must_be_in_the_field(request, sha256)

@@ -7,7 +7,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import FormParser, MultiPartParser
@@ -19,6 +18,7 @@ from rest_framework.views import APIView
 from field_api.place_in_text.search import search_places, short_links
 from field_api.rest.incoming import WithPhotos, photos_of
 from field_api.rest.parsers import CarefulJSONParser
+from field_api.rest.shapes.reports import PlacesOut, SimilarListOut, VoiceOut
 from field_api.similar import Similar, similar_reports
 from field_api.steps.traps import device_hash
 from field_api.steps.voice import add_voice
@@ -36,7 +36,7 @@ class _Public(APIView):
 class Places(_Public):
     """Places for what was typed into a box; no query, and the same work whatever it says."""
 
-    @extend_schema(parameters=[OpenApiParameter("q", str)], responses=OpenApiTypes.OBJECT)
+    @extend_schema(parameters=[OpenApiParameter("q", str)], responses=PlacesOut)
     def get(self, request: Request) -> Response:
         typed = request.query_params.get("q", "")
         found = [place.as_dict() for place in search_places(typed)]
@@ -52,7 +52,7 @@ class SimilarReports(_Public):
             OpenApiParameter("lon", float, required=True),
             OpenApiParameter("lat", float, required=True),
         ],
-        responses=OpenApiTypes.OBJECT,
+        responses=SimilarListOut,
     )
     def get(self, request: Request) -> Response:
         asked = request.query_params
@@ -71,7 +71,7 @@ class Voices(_Public):
     parser_classes = [CarefulJSONParser, MultiPartParser, FormParser]
     throttle_classes = [VoiceThrottle]
 
-    @extend_schema(request=VoiceIn, responses={201: OpenApiTypes.OBJECT, 200: OpenApiTypes.OBJECT})
+    @extend_schema(request=VoiceIn, responses={201: VoiceOut, 200: VoiceOut})
     def post(self, request: Request, number: str) -> Response:
         shape = VoiceIn(data=request.data)
         shape.is_valid(raise_exception=True)

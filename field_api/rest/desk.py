@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import User
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,6 +16,7 @@ from field_api.queries import must_be, report_for
 from field_api.rest.actions import StepView
 from field_api.rest.incoming import ReasonIn
 from field_api.rest.outgoing import moved
+from field_api.rest.shapes.reports import MovedOut, NoteOut, NotesOut
 from field_api.steps.merge import merge, unmerge
 from field_api.steps.note import MAX_NOTE_LENGTH, WRITES_NOTES, add_note
 from field_api.steps.split import MAX_DESCRIPTION_LENGTH, split
@@ -56,7 +56,7 @@ class _Second(APIView):
 class Unmerge(_Second):
     """Take a merge back: the problem gets a new report."""
 
-    @extend_schema(request=ReasonIn, responses={201: OpenApiTypes.OBJECT, 200: OpenApiTypes.OBJECT})
+    @extend_schema(request=ReasonIn, responses={201: MovedOut, 200: MovedOut})
     def post(self, request: Request, number: str) -> Response:
         shape = ReasonIn(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -67,7 +67,7 @@ class Unmerge(_Second):
 class Split(_Second):
     """Give the second problem of a report a report of its own."""
 
-    @extend_schema(request=SplitIn, responses={201: OpenApiTypes.OBJECT, 200: OpenApiTypes.OBJECT})
+    @extend_schema(request=SplitIn, responses={201: MovedOut, 200: MovedOut})
     def post(self, request: Request, number: str) -> Response:
         shape = SplitIn(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -78,13 +78,13 @@ class Split(_Second):
 class Notes(APIView):
     """Words among colleagues, the oldest first; POST `text` adds one."""
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=NotesOut)
     def get(self, request: Request, number: str) -> Response:
         must_be(request.user, *WRITES_NOTES)
         notes = report_for(request.user, number).notes.select_related("by")
         return Response({"notes": [_note(note) for note in notes]})
 
-    @extend_schema(request=TextIn, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(request=TextIn, responses={201: NoteOut})
     def post(self, request: Request, number: str) -> Response:
         shape = TextIn(data=request.data)
         shape.is_valid(raise_exception=True)

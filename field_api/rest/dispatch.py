@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import User
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,6 +16,7 @@ from field_api.errors import BadInput
 from field_api.models import Absence, Membership, Report, WeatherStop
 from field_api.queries import must_be
 from field_api.rest.parsers import CarefulJSONParser
+from field_api.rest.shapes.office import CurveOut, PreviewOut, RunOut
 from field_api.steps.absences import add_absence, delete_absence, end_absence
 from field_api.steps.assign import commit_preview
 from field_api.steps.capacity import curve_of
@@ -103,7 +103,7 @@ class _Door(APIView):
 class PreviewDoor(_Door):
     """What a run would do now, with what a hand moves, and the token that carries it out. Writes nothing."""
 
-    @extend_schema(request=PreviewIn, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=PreviewIn, responses=PreviewOut)
     def post(self, request: Request) -> Response:
         moves = self.read(PreviewIn)["moves"]
         numbers = [one["report"] for one in moves]
@@ -118,7 +118,7 @@ class PreviewDoor(_Door):
 class CommitDoor(_Door):
     """Carry a preview out; 409 `plan_changed` with `changes` when it would not be the same any more."""
 
-    @extend_schema(request=CommitIn, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=CommitIn, responses={201: RunOut})
     def post(self, request: Request) -> Response:
         run = commit_preview(token=self.read(CommitIn)["token"], by=self.person)
         body = {"run": run.pk, "at": run.at, "inputs": run.inputs, "outcome": run.outcome}
@@ -128,7 +128,7 @@ class CommitDoor(_Door):
 class CurveDoor(_Door):
     """What one more or fewer visit a person would mean for what waits now."""
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=CurveOut)
     def get(self, request: Request) -> Response:
         must_be(request.user, Membership.Role.COORDINATOR)
         points = curve_of(situation(clock.now()))

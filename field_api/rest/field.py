@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -21,6 +20,7 @@ from field_api.queries import must_be, place_names
 from field_api.rest.parsers import CarefulJSONParser
 from field_api.rest.sealed_shape import FORM_VERSIONS
 from field_api.rest.session import person
+from field_api.rest.shapes.field import DayOut
 from field_api.steps.deadlines import batch_time, holidays_from, is_working_day, local_day
 from field_api.steps.opened import mark_opened
 
@@ -32,7 +32,7 @@ _BIGGEST_ID = 2**63 - 1
 class Day(APIView):
     """Everything for a day without network, but the photos, which are named here and fetched one by one."""
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=DayOut)
     def get(self, request: Request) -> Response:
         membership = must_be(request.user, *_ROLES)
         assert isinstance(request.user, User)  # noqa: S101  strangers have no membership

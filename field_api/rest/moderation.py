@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import User
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from field_api.moderation import moderated, with_reasons
+from field_api.rest.shapes.office import ModeratedOut, ModerationOut
 from field_api.steps.moderate import moderate
 
 PAGE_SIZE = 50
@@ -24,7 +24,7 @@ class ModerateIn(serializers.Serializer[object]):
 class Moderation(APIView):
     """The oldest fifty that are held (or `?state=hidden`), each with why."""
 
-    @extend_schema(parameters=[OpenApiParameter("state", str)], responses=OpenApiTypes.OBJECT)
+    @extend_schema(parameters=[OpenApiParameter("state", str)], responses=ModerationOut)
     def get(self, request: Request) -> Response:
         rows = moderated(request.user, state=request.query_params.get("state", "held"))
         return Response(
@@ -50,7 +50,7 @@ class Moderation(APIView):
 class Moderate(APIView):
     """POST `to` (shown, hidden) with a `reason`; it is written to the audit trail."""
 
-    @extend_schema(request=ModerateIn, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=ModerateIn, responses=ModeratedOut)
     def post(self, request: Request, number: str) -> Response:
         assert isinstance(request.user, User)  # noqa: S101  nobody else gets past the permission
         shape = ModerateIn(data=request.data)

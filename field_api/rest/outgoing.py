@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
-from field_api.models import Category, Photo, Report, Reporter, Unit, Verdict, Visit
+from field_api.models import Category, Photo, Report, Reporter, Suspicion, Unit, Verdict, Visit
 from field_api.queries import reporter_key
 from field_api.workflow import allowed_from
 
@@ -42,6 +43,7 @@ class PhotoOut(serializers.ModelSerializer[Photo]):
         model = Photo
         fields = ["id", "kind", "sha256", "width", "height", "facts", "received_at", "verdict"]
 
+    @extend_schema_field(VerdictOut(allow_null=True))
     def get_verdict(self, photo: Photo) -> dict[str, Any] | None:
         newest = next(iter(photo.verdicts.all()), None)
         return dict(VerdictOut(newest).data) if newest else None
@@ -51,6 +53,22 @@ class ReporterOut(serializers.ModelSerializer[Reporter]):
     class Meta:
         model = Reporter
         fields = ["name", "email", "phone"]
+
+
+class SuspicionOut(serializers.ModelSerializer[Suspicion]):
+    report = serializers.CharField(source="report.number")
+    category = serializers.CharField(source="report.category.slug")
+    status = serializers.CharField(source="report.status")
+    unit = serializers.CharField(source="unit.code", default=None)
+    validator = serializers.CharField(source="validator.name", default=None)
+    decided_by = serializers.CharField(source="decided_by.username", default=None)
+
+    class Meta:
+        model = Suspicion
+        fields = [
+            *("id", "kind", "state", "score", "report", "category", "status", "unit", "validator", "reasons"),
+            *("opened_at", "changed_at", "decided_by", "decided_at", "decision_note"),
+        ]
 
 
 class ReportFeature(GeoFeatureModelSerializer):

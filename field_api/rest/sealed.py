@@ -7,7 +7,6 @@ from abc import abstractmethod
 from dataclasses import asdict
 
 from django.contrib.auth.models import User
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,13 +16,14 @@ from field_api.models import FollowUp, Quarantine, Visit
 from field_api.rest.bodies import whole_body
 from field_api.rest.parsers import CarefulJSONParser
 from field_api.rest.sealed_shape import SealedIn, SealedVisitIn, SentIn, read_claim, read_sent, read_visit
+from field_api.rest.shapes.field import ReceiptOut, ReconciledOut
 from field_api.steps.follow_up import record_claim
 from field_api.steps.reconcile import reconcile
 from field_api.steps.sealed import kept_if_refused, receipt_of
 from field_api.steps.verify import record_visit
 
 MAX_RECORD_BYTES = 1_000_000
-_ANSWERS = {200: OpenApiTypes.OBJECT, 201: OpenApiTypes.OBJECT}
+_ANSWERS = {200: ReceiptOut, 201: ReceiptOut}
 
 
 class SealedView(APIView):
@@ -75,7 +75,7 @@ class Reconcile(APIView):
 
     parser_classes = [CarefulJSONParser]
 
-    @extend_schema(request=SentIn(many=True), responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=SentIn(many=True), responses=ReconciledOut)
     def post(self, request: Request) -> Response:
         found = reconcile(by=_person(request), sent=read_sent(request.data))
         return Response(asdict(found), headers={"Cache-Control": "no-store"})

@@ -7,10 +7,12 @@ from typing import Any
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.models import User
 from django.middleware.csrf import get_token
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.authentication import SessionAuthentication
+from rest_framework.authtoken.serializers import AuthTokenSerializer
+from rest_framework.authtoken.views import ObtainAuthToken
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,6 +23,8 @@ from field_api.errors import BadLogin, LockedOut, NotField
 from field_api.models import Membership
 from field_api.queries import Anyone, membership_of
 from field_api.rest.parsers import CarefulJSONParser
+from field_api.rest.shapes.common import TokenOut
+from field_api.rest.shapes.field import SessionOut
 
 FIELD_ROLES = frozenset({Membership.Role.VALIDATOR, Membership.Role.OFFICER})
 
@@ -40,11 +44,11 @@ class Session(APIView):
     permission_classes = [AllowAny]
     parser_classes = [CarefulJSONParser]
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=SessionOut)
     def get(self, request: Request) -> Response:
         return _who(request, request.user, membership_of(request.user))
 
-    @extend_schema(request=LoginIn, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=LoginIn, responses=SessionOut)
     def post(self, request: Request) -> Response:
         SessionAuthentication().enforce_csrf(request)
         shape = LoginIn(data=request.data)
@@ -66,6 +70,17 @@ class Session(APIView):
         SessionAuthentication().enforce_csrf(request)
         logout(request._request)
         return Response(status=204, headers={"Cache-Control": "no-store"})
+
+
+class Token(ObtainAuthToken):
+    """A token for programs, by name and password; the same one each time."""
+
+    authentication_classes: list[type] = []
+    parser_classes = [CarefulJSONParser, MultiPartParser, FormParser]
+
+    @extend_schema(request=AuthTokenSerializer, responses=TokenOut)
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().post(request, *args, **kwargs)
 
 
 def person(user: User, membership: Membership) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, pagination, serializers
 from rest_framework.request import Request
@@ -17,27 +16,12 @@ from rest_framework.views import APIView
 from field_api import queries
 from field_api.models import Photo, Suspicion
 from field_api.rest.incoming import NoteIn
-from field_api.rest.outgoing import PhotoOut
+from field_api.rest.outgoing import PhotoOut, SuspicionOut
 from field_api.rest.parsers import CarefulJSONParser
+from field_api.rest.shapes.office import SuspicionCountsOut, WholeSuspicionOut
 from field_api.steps.suspicions import clear_suspicion, confirm_suspicion
 
 KINDS = ("follow_up", "visit")
-
-
-class SuspicionOut(serializers.ModelSerializer[Suspicion]):
-    report = serializers.CharField(source="report.number")
-    category = serializers.CharField(source="report.category.slug")
-    status = serializers.CharField(source="report.status")
-    unit = serializers.CharField(source="unit.code", default=None)
-    validator = serializers.CharField(source="validator.name", default=None)
-    decided_by = serializers.CharField(source="decided_by.username", default=None)
-
-    class Meta:
-        model = Suspicion
-        fields = [
-            *("id", "kind", "state", "score", "report", "category", "status", "unit", "validator", "reasons"),
-            *("opened_at", "changed_at", "decided_by", "decided_at", "decision_note"),
-        ]
 
 
 class Filter(serializers.Serializer[Any]):
@@ -76,7 +60,7 @@ class Suspicions(generics.ListAPIView[Suspicion]):
 class OneSuspicion(APIView):
     """With earlier decisions, and the photos of the record with what each proves."""
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=WholeSuspicionOut)
     def get(self, request: Request, pk: int) -> Response:
         return Response(
             _whole(queries.suspicion_for(request.user, pk)), headers={"Cache-Control": "no-store"}
@@ -86,7 +70,7 @@ class OneSuspicion(APIView):
 class Counts(APIView):
     """How many are open, cleared and confirmed, by unit and by validator."""
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=SuspicionCountsOut)
     def get(self, request: Request) -> Response:
         return Response(queries.suspicion_counts(request.user), headers={"Cache-Control": "no-store"})
 

@@ -1,8 +1,6 @@
 """Addresses of the API below /api/v1/."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView
-from rest_framework.authtoken.views import ObtainAuthToken
 
 from field_api.rest import (
     actions,
@@ -18,13 +16,15 @@ from field_api.rest import (
     suspicions,
     views,
 )
+from field_api.rest.openapi.views import Docs, Schema
 
 _report = "reports/<str:number>"
 
 urlpatterns = [
-    path("schema", SpectacularAPIView.as_view(), name="schema"),
+    path("schema", Schema.as_view(), name="schema"),
+    path("docs", Docs.as_view(), name="api-docs"),
     path("session", session.Session.as_view(), name="session"),
-    path("token", ObtainAuthToken.as_view(), name="token"),
+    path("token", session.Token.as_view(), name="token"),
     path("categories", views.Categories.as_view(), name="categories"),
     path("units", views.Units.as_view(), name="units"),
     path("places", citizen.Places.as_view(), name="places"),

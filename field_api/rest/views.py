@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django_filters import rest_framework as filters
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, pagination, throttling
 from rest_framework.exceptions import ValidationError
@@ -24,6 +23,7 @@ from field_api.models import Category, Report, Unit
 from field_api.rest.incoming import ReportIn, photos_of
 from field_api.rest.outgoing import CategoryOut, ReportFeature, UnitOut, for_staff, received
 from field_api.rest.parsers import CarefulJSONParser
+from field_api.rest.shapes.reports import PublicReportOut, ReceivedOut
 from field_api.steps.receive import Sender, receive
 from field_api.steps.traps import device_hash
 from field_api.throttles import NewReportThrottle
@@ -77,7 +77,7 @@ class Reports(generics.ListAPIView[Report]):
     def get_queryset(self) -> QuerySet[Report]:
         return queries.visible_reports(self.request.user).select_related("category", "unit")
 
-    @extend_schema(request=ReportIn, responses={201: OpenApiTypes.OBJECT, 200: OpenApiTypes.OBJECT})
+    @extend_schema(request=ReportIn, responses={201: ReceivedOut, 200: ReceivedOut})
     def post(self, request: Request) -> Response:
         shape = ReportIn(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -103,7 +103,7 @@ class OneReport(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=PublicReportOut)
     def get(self, request: Request, number: str) -> Response:
         body: dict[str, Any] = queries.public_report(number)
         if request.user.is_authenticated:

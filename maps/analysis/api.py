@@ -24,6 +24,7 @@ from maps.analysis.figures import cells
 from maps.analysis.seen import as_json, cells_json, seen
 from maps.analysis.spot import cell_size
 from maps.heat import STAFF
+from maps.shapes import CellsOut, DetailOut, FiguresOut
 
 ANALYSES = (Membership.Role.PLANNER, Membership.Role.COORDINATOR, Membership.Role.ADMIN)
 _FILTERS = [
@@ -55,7 +56,7 @@ class _Analysis(APIView):
 class AnalysisFigures(_Analysis):
     """Reports by kelurahan and step of one or two periods, with the colour classes that both share."""
 
-    @extend_schema(parameters=_FILTERS, responses=OpenApiTypes.OBJECT)
+    @extend_schema(parameters=_FILTERS, responses=FiguresOut)
     def get(self, request: Request) -> Response:
         return Response(as_json(seen(self._choice(request))))
 
@@ -66,7 +67,7 @@ class AnalysisCells(_Analysis):
     `peak` is the most that any step of either period has; `compared` belongs to the second period.
     """
 
-    @extend_schema(parameters=[*_FILTERS, _STEP, _CELL], responses=OpenApiTypes.OBJECT)
+    @extend_schema(parameters=[*_FILTERS, _STEP, _CELL], responses=CellsOut)
     def get(self, request: Request) -> Response:
         choice = self._choice(request)
         text = request.query_params.get("cell_m", "")
@@ -88,7 +89,7 @@ class AnalysisDetail(_Analysis):
             OpenApiParameter("of", OpenApiTypes.INT, description="2: list the second period's reports."),
             OpenApiParameter("after", description="As the answer before gave it."),
         ],
-        responses=OpenApiTypes.OBJECT,
+        responses=DetailOut,
     )
     def get(self, request: Request) -> Response:
         choice = self._choice(request)

@@ -21,6 +21,8 @@ from boundaries.errors import BoundaryError
 from field_api.errors import BadKey, CallerError
 from field_api.rest.errors import first_sentence
 from field_api.rest.open311.formats import BySuffix, Document, JsonRenderer, XmlRenderer
+from field_api.rest.open311.shapes import RefusalOut
+from field_api.rest.openapi.doors import DoorSchema
 from field_api.throttles import Open311Throttle
 
 _NOT_FOUND, _FORBIDDEN, _OTHER = 404, 403, 400
@@ -32,6 +34,18 @@ class NoSuchThing(CallerError):
     code = "not_found"
 
 
+class Open311Schema(DoorSchema):
+    refusal_shape = RefusalOut(many=True)
+
+    def refusals(self) -> Iterator[int]:
+        yield from (_OTHER, _NOT_FOUND)
+        if self.method == "POST":
+            yield _FORBIDDEN
+
+    def _refusal_media_types(self) -> list[str]:
+        return ["text/xml", "application/json"]
+
+
 class Door(APIView):
     """No account and no cookie; browsers of other sites may read what anybody may read."""
 
@@ -41,6 +55,7 @@ class Door(APIView):
     content_negotiation_class = BySuffix
     throttle_classes = [Open311Throttle]
     metadata_class = None
+    schema = Open311Schema()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

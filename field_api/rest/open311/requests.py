@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -26,11 +28,13 @@ from field_api.georeport import (
 )
 from field_api.models import ApiKey, Report, SentRequest
 from field_api.queries import openly_shown, place_names
+from field_api.rest.open311 import shapes
 from field_api.rest.open311.asked import asked_in_bulk, asked_requests, page_of
 from field_api.rest.open311.door import Door, NoSuchThing
 from field_api.rest.open311.formats import Document
 from field_api.rest.open311.sent import RequestIn, complaint_of, given, pictures
 from field_api.rest.open311.services import known_service
+from field_api.rest.open311.shapes import JURISDICTION
 from field_api.steps.api_keys import use_key
 from field_api.steps.take_request import SentBy, take_request
 from field_api.throttles import NewReportThrottle, Open311Throttle
@@ -41,10 +45,13 @@ _TOKEN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ROWS_AT_ONCE = 2000
 _FOR_A_MINUTE = {"Cache-Control": "public, max-age=60"}
 _NEVER = {"Cache-Control": "no-store"}
+_REPEAT = OpenApiParameter(
+    "Idempotency-Key", location=OpenApiParameter.HEADER, description="Ours, not the standard's."
+)
 
 
 class Requests(Door):
-    """GET lists what the public may see; POST takes a new one, as a rule from the holder of a key."""
+    """What the public may see, and new ones, as a rule from the holder of a key."""
 
     parser_classes = [FormParser, MultiPartParser]
 
@@ -53,7 +60,9 @@ class Requests(Door):
             return [NewReportThrottle()]
         return [Open311Throttle()]
 
+    @extend_schema(parameters=shapes.LIST, responses=shapes.ServiceRequestOut(many=True))
     def get(self, request: Request, format: str) -> Response:  # noqa: A002  DRF's name
+        """The public's requests, newest first: of the last 90 days unless a time or numbers are asked for."""
         words = request.query_params.dict()
         page = page_of(words)
         found = list(with_media(asked_requests(words))[page.begin : page.begin + page.size + 1])
@@ -65,7 +74,13 @@ class Requests(Door):
         shown = [_shown(report, words) for report in found[: page.size]]
         return Response(Document("service_requests", shown), headers=headers)
 
+    @extend_schema(
+        parameters=[shapes.FORMAT, JURISDICTION, _REPEAT],
+        request=RequestIn,
+        responses=shapes.SentOut(many=True),
+    )
     def post(self, request: Request, format: str) -> Response:  # noqa: A002
+        """A new request. What comes again in every detail within ten minutes is the same one."""
         words = given(request.data)
         key = _key(words)
         _jurisdiction(words)
@@ -85,6 +100,10 @@ class Requests(Door):
 class OneRequest(Door):
     """One of them, still as a list."""
 
+    @extend_schema(
+        parameters=[shapes.FORMAT, JURISDICTION, OpenApiParameter("extensions", enum=["true"])],
+        responses=shapes.ServiceRequestOut(many=True),
+    )
     def get(self, request: Request, number: str, format: str) -> Response:  # noqa: A002
         rows = openly_shown(Report.objects.filter(number=number)) if _NUMBER.fullmatch(number) else None
         report = with_media(rows).first() if rows is not None else None
@@ -97,6 +116,7 @@ class OneRequest(Door):
 class Token(Door):
     """The number for a token. Whoever holds the token may know it, also that of a private report."""
 
+    @extend_schema(parameters=[shapes.FORMAT, JURISDICTION], responses=shapes.TokenOut(many=True))
     def get(self, request: Request, token: str, format: str) -> Response:  # noqa: A002
         rows = SentRequest.objects.select_related("report")
         sent = rows.filter(token=UUID(token)).first() if _TOKEN.fullmatch(token.lower()) else None
@@ -109,6 +129,7 @@ class Token(Door):
 class Bulk(Door):
     """All of the public's reports in the columns of GeoReport's bulk format, however many there are."""
 
+    @extend_schema(parameters=shapes.FILTERS, responses={(200, "text/csv"): OpenApiTypes.STR})
     def get(self, request: Request) -> StreamingHttpResponse:
         rows = with_relations(asked_in_bulk(request.query_params.dict()))
         lines = csv_lines(BULK_COLUMNS, _bulk(rows), beginning="")

@@ -17,7 +17,9 @@ from field_api.rest.open311.services import ACCURACY, NO, PRIVATE, YES
 from field_api.steps.photos import MAX_PHOTOS, PhotoIn
 from field_api.steps.receive import Complaint, Contact
 
-_ATTRIBUTES = {f"attribute[{code}]{many}": code for code in (PRIVATE, ACCURACY) for many in ("", "[]")}
+
+def _name(code: str) -> str:
+    return f"attribute[{code}]"
 
 
 class RequestIn(serializers.Serializer[Any]):
@@ -43,8 +45,15 @@ class RequestIn(serializers.Serializer[Any]):
     media_url = serializers.URLField(
         required=False, max_length=2000, default="", help_text="Kept for the staff, never fetched."
     )
-    PRIVATE = serializers.ChoiceField(choices=[YES, NO], required=False, default=NO)
-    ACCURACY = serializers.FloatField(required=False, default=None)
+    media = serializers.ListField(
+        child=serializers.FileField(), required=False, help_text="Pictures, with multipart/form-data."
+    )
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Attributes too, whose names no class can have."""
+        private = serializers.ChoiceField(choices=[YES, NO], required=False, default=NO)
+        accuracy = serializers.FloatField(required=False, default=None, help_text="68 % radius in metres.")
+        return {**super().get_fields(), _name(PRIVATE): private, _name(ACCURACY): accuracy}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         point = [attrs["lat"], attrs["long"]]
@@ -56,10 +65,10 @@ class RequestIn(serializers.Serializer[Any]):
 
 
 def given(sent: object) -> dict[str, str]:
-    """What was filled in; attributes by their code. Of an argument that comes twice the last counts."""
+    """What was filled in. Of an argument that comes twice the last counts."""
     form = sent.dict() if isinstance(sent, QueryDict) else {}
     filled = {name: value for name, value in form.items() if isinstance(value, str) and value.strip()}
-    return {_ATTRIBUTES.get(name, name): value for name, value in filled.items()}
+    return {name.removesuffix("[]"): value for name, value in filled.items()}
 
 
 def complaint_of(data: dict[str, Any]) -> Complaint:
@@ -69,10 +78,10 @@ def complaint_of(data: dict[str, Any]) -> Complaint:
         description=data["description"].strip(),
         lon=data["long"],
         lat=data["lat"],
-        accuracy_m=data[ACCURACY],
+        accuracy_m=data[_name(ACCURACY)],
         address=_address(data),
         channel=Report.Channel.OPEN311,
-        is_private=data[PRIVATE] == YES,
+        is_private=data[_name(PRIVATE)] == YES,
         contact=Contact(f"{data['first_name']} {data['last_name']}".strip(), data["email"], data["phone"]),
     )
 

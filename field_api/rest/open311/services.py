@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,6 +15,7 @@ from field_api.models import Category
 from field_api.queries import active_category
 from field_api.rest.open311.door import Door, NoSuchThing
 from field_api.rest.open311.formats import Document
+from field_api.rest.open311.shapes import FORMAT, JURISDICTION, DefinitionOut, DiscoveryOut, ServiceOut
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 CHANGED = "2026-10-20T00:00:00+07:00"
@@ -28,6 +30,7 @@ _for_a_while = method_decorator(cache_control(max_age=300, public=True), name="g
 class Discovery(Door):
     """Endpoints, formats and how to get a key."""
 
+    @extend_schema(parameters=[FORMAT, JURISDICTION], responses=DiscoveryOut)
     def get(self, request: Request, format: str) -> Response:  # noqa: A002  DRF's name
         return Response(Document("discovery", discovery()))
 
@@ -36,6 +39,7 @@ class Discovery(Door):
 class Services(Door):
     """Every active category is a service. Two queries at most."""
 
+    @extend_schema(parameters=[FORMAT, JURISDICTION], responses=ServiceOut(many=True))
     def get(self, request: Request, format: str) -> Response:  # noqa: A002
         rows = Category.objects.filter(is_active=True).select_related("group")
         return Response(
@@ -47,6 +51,7 @@ class Services(Door):
 class Definition(Door):
     """The attributes of a service, which are the same for all of them."""
 
+    @extend_schema(parameters=[FORMAT, JURISDICTION], responses=DefinitionOut)
     def get(self, request: Request, code: str, format: str) -> Response:  # noqa: A002
         return Response(Document("service_definition", definition(known_service(code).slug)))
 

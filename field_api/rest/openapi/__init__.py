@@ -1,0 +1,1 @@
+"""The description of the API: what each door says of itself, its refusals and examples, and its page."""
