@@ -56,6 +56,18 @@ class PointsOut(Shape):
     is_cut = serializers.BooleanField(help_text="There are more than a map can draw.")
 
 
+class TileJSONOut(Shape):
+    """TileJSON 3.0."""
+
+    tilejson = serializers.CharField()
+    name = serializers.CharField()
+    scheme = serializers.CharField()
+    minzoom = serializers.IntegerField()
+    maxzoom = serializers.IntegerField()
+    tiles = serializers.ListField(child=serializers.CharField())
+    vector_layers = serializers.ListField(child=serializers.DictField())
+
+
 class StepOut(Shape):
     first_day = serializers.DateField()
     last_day = serializers.DateField()

@@ -59,9 +59,9 @@ class SuspicionOut(serializers.ModelSerializer[Suspicion]):
     report = serializers.CharField(source="report.number")
     category = serializers.CharField(source="report.category.slug")
     status = serializers.CharField(source="report.status")
-    unit = serializers.CharField(source="unit.code", default=None)
-    validator = serializers.CharField(source="validator.name", default=None)
-    decided_by = serializers.CharField(source="decided_by.username", default=None)
+    unit = serializers.CharField(source="unit.code", default=None, allow_null=True)
+    validator = serializers.CharField(source="validator.name", default=None, allow_null=True)
+    decided_by = serializers.CharField(source="decided_by.username", default=None, allow_null=True)
 
     class Meta:
         model = Suspicion
@@ -75,7 +75,7 @@ class ReportFeature(GeoFeatureModelSerializer):
     """A report as a GeoJSON feature, for lists and for QGIS."""
 
     category = serializers.CharField(source="category.slug")
-    unit = serializers.CharField(source="unit.code", default=None)
+    unit = serializers.CharField(source="unit.code", default=None, allow_null=True)
 
     class Meta:
         model = Report

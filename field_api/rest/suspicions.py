@@ -8,13 +8,14 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import generics, pagination, serializers
+from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from field_api import queries
 from field_api.models import Photo, Suspicion
+from field_api.rest.cursors import CarefulCursorPagination
 from field_api.rest.incoming import NoteIn
 from field_api.rest.outgoing import PhotoOut, SuspicionOut
 from field_api.rest.parsers import CarefulJSONParser
@@ -30,11 +31,8 @@ class Filter(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=KINDS, default="")
 
 
-class WorstFirst(pagination.CursorPagination):
+class WorstFirst(CarefulCursorPagination):
     ordering = ("-score", "opened_at", "id")
-    page_size = 50
-    page_size_query_param = "limit"
-    max_page_size = 200
 
 
 @extend_schema(

@@ -9,7 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, pagination, throttling
+from rest_framework import generics, throttling
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
@@ -20,6 +20,7 @@ from rest_framework_gis.filters import InBBoxFilter
 
 from field_api import queries
 from field_api.models import Category, Report, Unit
+from field_api.rest.cursors import CarefulCursorPagination
 from field_api.rest.incoming import ReportIn, photos_of
 from field_api.rest.outgoing import CategoryOut, ReportFeature, UnitOut, for_staff, received
 from field_api.rest.parsers import CarefulJSONParser
@@ -51,11 +52,8 @@ class ReportFilter(filters.FilterSet):
         return reports.filter(unit=None).exclude(status__in=CLOSED)
 
 
-class NewestFirst(pagination.CursorPagination):
+class NewestFirst(CarefulCursorPagination):
     ordering = ("-received_at", "-id")
-    page_size = 50
-    page_size_query_param = "limit"
-    max_page_size = 200
 
 
 class Reports(generics.ListAPIView[Report]):
@@ -122,6 +120,8 @@ class OneReport(APIView):
 
 @method_decorator(cache_control(max_age=300, public=True), name="get")
 class Categories(generics.ListAPIView[Category]):
+    """What can be reported; `slug` is what a report names."""
+
     permission_classes = [AllowAny]
     authentication_classes: list[type] = []
     serializer_class = CategoryOut
@@ -132,6 +132,8 @@ class Categories(generics.ListAPIView[Category]):
 
 @method_decorator(cache_control(max_age=300, public=True), name="get")
 class Units(generics.ListAPIView[Unit]):
+    """Who acts: kelurahan offices, dinas and suku dinas."""
+
     permission_classes = [AllowAny]
     authentication_classes: list[type] = []
     serializer_class = UnitOut

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from maps.selection import selection_from
+from maps.shapes import TileJSONOut
 from maps.vector_tiles.sees import sees_of
 from maps.vector_tiles.tiles import LEAST_ZOOM, MOST_ZOOM, report_tile
 
@@ -54,7 +55,7 @@ class ReportTiles(APIView):
 class ReportTileJSON(APIView):
     """Where the tiles are and what is in them, as TileJSON 3.0; the words of the address go on to them."""
 
-    @extend_schema(parameters=_FILTERS, responses=OpenApiTypes.OBJECT)
+    @extend_schema(parameters=_FILTERS, responses=TileJSONOut)
     def get(self, request: Request) -> Response:
         sees_of(request.user)
         words = selection_from(request.query_params.dict()).words()

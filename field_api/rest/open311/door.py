@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
+from drf_spectacular.plumbing import build_array_type
 from rest_framework import exceptions
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import BaseRenderer
@@ -35,7 +36,9 @@ class NoSuchThing(CallerError):
 
 
 class Open311Schema(DoorSchema):
-    refusal_shape = RefusalOut(many=True)
+    def refusal_shape(self) -> dict[str, Any]:
+        one = self.resolve_serializer(RefusalOut, "response")
+        return build_array_type(one.ref)
 
     def refusals(self) -> Iterator[int]:
         yield from (_OTHER, _NOT_FOUND)
@@ -64,6 +67,10 @@ class Door(APIView):
             raise NoSuchThing(
                 f"jurisdiction_id '{asked[:80]}' tidak ada di sini; yang ada {settings.OPEN311_JURISDICTION}."
             )
+
+    def get_format_suffix(self, **kwargs: Any) -> str | None:
+        suffix: str | None = kwargs.get("suffix")
+        return suffix
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
         return refused

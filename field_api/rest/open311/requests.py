@@ -61,7 +61,7 @@ class Requests(Door):
         return [Open311Throttle()]
 
     @extend_schema(parameters=shapes.LIST, responses=shapes.ServiceRequestOut(many=True))
-    def get(self, request: Request, format: str) -> Response:  # noqa: A002  DRF's name
+    def get(self, request: Request, suffix: str) -> Response:
         """The public's requests, newest first: of the last 90 days unless a time or numbers are asked for."""
         words = request.query_params.dict()
         page = page_of(words)
@@ -79,7 +79,7 @@ class Requests(Door):
         request=RequestIn,
         responses=shapes.SentOut(many=True),
     )
-    def post(self, request: Request, format: str) -> Response:  # noqa: A002
+    def post(self, request: Request, suffix: str) -> Response:
         """A new request. What comes again in every detail within ten minutes is the same one."""
         words = given(request.data)
         key = _key(words)
@@ -104,7 +104,7 @@ class OneRequest(Door):
         parameters=[shapes.FORMAT, JURISDICTION, OpenApiParameter("extensions", enum=["true"])],
         responses=shapes.ServiceRequestOut(many=True),
     )
-    def get(self, request: Request, number: str, format: str) -> Response:  # noqa: A002
+    def get(self, request: Request, number: str, suffix: str) -> Response:
         rows = openly_shown(Report.objects.filter(number=number)) if _NUMBER.fullmatch(number) else None
         report = with_media(rows).first() if rows is not None else None
         if report is None:
@@ -116,8 +116,8 @@ class OneRequest(Door):
 class Token(Door):
     """The number for a token. Whoever holds the token may know it, also that of a private report."""
 
-    @extend_schema(parameters=[shapes.FORMAT, JURISDICTION], responses=shapes.TokenOut(many=True))
-    def get(self, request: Request, token: str, format: str) -> Response:  # noqa: A002
+    @extend_schema(parameters=[shapes.FORMAT, JURISDICTION], responses=shapes.NumberOfTokenOut(many=True))
+    def get(self, request: Request, token: str, suffix: str) -> Response:
         rows = SentRequest.objects.select_related("report")
         sent = rows.filter(token=UUID(token)).first() if _TOKEN.fullmatch(token.lower()) else None
         if sent is None:

@@ -31,7 +31,7 @@ class Discovery(Door):
     """Endpoints, formats and how to get a key."""
 
     @extend_schema(parameters=[FORMAT, JURISDICTION], responses=DiscoveryOut)
-    def get(self, request: Request, format: str) -> Response:  # noqa: A002  DRF's name
+    def get(self, request: Request, suffix: str) -> Response:
         return Response(Document("discovery", discovery()))
 
 
@@ -40,7 +40,7 @@ class Services(Door):
     """Every active category is a service. Two queries at most."""
 
     @extend_schema(parameters=[FORMAT, JURISDICTION], responses=ServiceOut(many=True))
-    def get(self, request: Request, format: str) -> Response:  # noqa: A002
+    def get(self, request: Request, suffix: str) -> Response:
         rows = Category.objects.filter(is_active=True).select_related("group")
         return Response(
             Document("services", [service(row) for row in rows.order_by("group__position", "name")])
@@ -52,7 +52,7 @@ class Definition(Door):
     """The attributes of a service, which are the same for all of them."""
 
     @extend_schema(parameters=[FORMAT, JURISDICTION], responses=DefinitionOut)
-    def get(self, request: Request, code: str, format: str) -> Response:  # noqa: A002
+    def get(self, request: Request, code: str, suffix: str) -> Response:
         return Response(Document("service_definition", definition(known_service(code).slug)))
 
 

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from field_api.rest.shapes.common import Shape
 
-FORMAT = OpenApiParameter("format", enum=["xml", "json"], location=OpenApiParameter.PATH)
+FORMAT = OpenApiParameter("suffix", enum=["xml", "json"], location=OpenApiParameter.PATH)
 JURISDICTION = OpenApiParameter(
     "jurisdiction_id", description="May be left out; another one than ours is 404."
 )
@@ -93,7 +93,7 @@ class SentOut(Shape):
     account_id = serializers.CharField(**_TEXT)
 
 
-class TokenOut(Shape):
+class NumberOfTokenOut(Shape):
     service_request_id = serializers.CharField()
     token = serializers.CharField()
 

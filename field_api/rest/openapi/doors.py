@@ -32,8 +32,6 @@ _SENTENCE_END = re.compile(r"(?<=[.:;])\s|\n\n")
 class DoorSchema(AutoSchema):  # type: ignore[no-untyped-call]
     """Refusals follow from what a door is: who may pass, whether it writes, what it names, how often."""
 
-    refusal_shape: Any = ErrorOut
-
     def get_tags(self) -> list[str]:
         return [next((tag for pattern, tag in _TAGS if re.search(pattern, self.path)), _OTHERS)]
 
@@ -42,16 +40,22 @@ class DoorSchema(AutoSchema):  # type: ignore[no-untyped-call]
         said = super().get_summary() or self.get_description()
         return _SENTENCE_END.split(said.strip())[0].rstrip(".:;").replace("\n", " ")[:120] if said else None
 
+    def refusal_shape(self) -> Any:
+        """A serializer, or a schema of OpenAPI."""
+        return ErrorOut
+
     def refusals(self) -> Iterable[int]:
         is_write = self.method in WRITES
         if self.view.get_authenticators():
             yield from (401, 403)
         elif self.method == "DELETE" or self.path.endswith("/session"):
             yield 403
-        if "{" in self.path:
+        if is_write or "{" in self.path or getattr(self.view, "pagination_class", None):
             yield 404
         if is_write:
             yield from (400, 409, 415, 422)
+        if hasattr(self.view, "bbox_filter_field") and self.method == "GET":
+            yield 400
         if self.method == "PUT":
             yield 413
         if self.method == "GET" and (self._get_parameters() or "{" in self.path):
@@ -63,7 +67,7 @@ class DoorSchema(AutoSchema):  # type: ignore[no-untyped-call]
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         if direction != "response":
             return bodies
-        shape = self.refusal_shape
+        shape = self.refusal_shape()
         for status in sorted(set(self.refusals())):
             told = self._get_response_for_code(shape, str(status), self._refusal_media_types())
             bodies.setdefault(str(status), told)

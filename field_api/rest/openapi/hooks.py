@@ -13,6 +13,7 @@ _FILES = {
     "type": "array",
     "items": {"type": "string", "format": "binary"},
     "description": "Pictures, with multipart/form-data.",
+    "example": [],
 }
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -53,5 +54,6 @@ def with_examples(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 def _exemplify(name: str, schema: dict[str, Any]) -> None:
     example = BY_NAME.get(name)
     fits = isinstance(example, _TYPES.get(schema.get("type", ""), ())) and "enum" not in schema
-    if fits and "example" not in schema:
+    of_objects = "$ref" in schema.get("items", {}) and not (example and isinstance(example[0], dict))
+    if fits and not of_objects and "example" not in schema:
         schema["example"] = example

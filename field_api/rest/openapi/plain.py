@@ -125,6 +125,7 @@ PATHS: dict[str, dict[str, Any]] = {
             responses={
                 "200": _ok({"type": "object"}, "application/geo+json"),
                 "304": {"description": "It is the one you know."},
+                "404": _refused("Its outlines are not prepared."),
                 "422": _refused("Another level."),
                 "503": _NO_EDITION,
             },
