@@ -24,6 +24,20 @@ class HeatOut(Shape):
     cells = serializers.ListField(child=_numbers(3), help_text="[lon, lat, reports]")
 
 
+class LegendStopOut(Shape):
+    per_km2 = serializers.FloatField()
+    words = serializers.CharField()
+    colour = serializers.CharField()
+
+
+class LegendOut(Shape):
+    zoom = serializers.IntegerField()
+    unit = serializers.CharField()
+    stops = LegendStopOut(many=True)
+    hidden_below = serializers.IntegerField(allow_null=True, help_text="null for planners.")
+    cell_m = serializers.FloatField()
+
+
 class BoxOut(Shape):
     west = serializers.FloatField()
     south = serializers.FloatField()

@@ -29,7 +29,9 @@ from maps.heat_tiles.asked import chosen_for, scaled_like
 from maps.heat_tiles.chosen import Chosen
 from maps.heat_tiles.current import Current, current
 from maps.heat_tiles.draw import FEWEST, HIDING_ZOOM, MOST_ZOOM, TILE, Place, tile
+from maps.shapes import LegendOut
 
+_ANYONE: list[Any] = [{}, {"tokenAuth": []}, {"cookieAuth": []}]
 SEES_ALL = (Membership.Role.PLANNER, Membership.Role.COORDINATOR, Membership.Role.ADMIN)
 BROWSERS_KEEP_IT_S = 5
 """With the three seconds of `current` a new report shows within ten; then a 304 costs no drawing."""
@@ -66,7 +68,8 @@ class _Heat(APIView):
 
     @property
     def is_of_all(self) -> bool:
-        return "of" in self.request.GET
+        """False too for the description of the API, which is made without a request."""
+        return self.request is not None and "of" in self.request.GET
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         return super().get_authenticators() if self.is_of_all else []
@@ -101,7 +104,9 @@ class HeatTile(_Heat):
     """One tile of 256 pixels, PNG with a palette. ETag and Cache-Control by data version and filter."""
 
     @extend_schema(
-        parameters=_FILTERS, responses={(200, "image/png"): OpenApiTypes.BINARY, 304: OpenApiResponse()}
+        parameters=[*_FILTERS, *(OpenApiParameter(name, int, OpenApiParameter.PATH) for name in "zxy")],
+        responses={(200, "image/png"): OpenApiTypes.BINARY, 304: OpenApiResponse()},
+        auth=_ANYONE,
     )
     def get(self, request: Request, z: str, x: str, y: str) -> HttpResponse:
         place = _place(z, x, y)
@@ -124,7 +129,8 @@ class HeatLegend(_Heat):
 
     @extend_schema(
         parameters=[*_FILTERS, OpenApiParameter("zoom", OpenApiTypes.INT, required=True)],
-        responses=OpenApiTypes.OBJECT,
+        responses={200: LegendOut, 304: OpenApiResponse()},
+        auth=_ANYONE,
     )
     def get(self, request: Request) -> HttpResponse:
         zoom = min(_number(request.query_params.get("zoom", ""), "zoom"), MOST_ZOOM)

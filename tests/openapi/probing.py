@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -49,7 +50,8 @@ class Probe:
         schema = schemathesis.openapi.from_dict(description)
         schema.app = _read_to_the_end
         with _one_connection():
-            return [line for found in schema.get_all_operations() for line in self._door(found.ok())]
+            doors: list[Any] = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
+            return [line for door in doors for line in self._door(door)]
 
     def _door(self, operation: Any) -> Iterator[str]:
         takes_something = any(True for _ in operation.iter_parameters()) or operation.body

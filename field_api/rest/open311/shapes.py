@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
@@ -11,7 +13,7 @@ FORMAT = OpenApiParameter("suffix", enum=["xml", "json"], location=OpenApiParame
 JURISDICTION = OpenApiParameter(
     "jurisdiction_id", description="May be left out; another one than ours is 404."
 )
-_TEXT = {"allow_null": True, "required": False}
+_TEXT: dict[str, Any] = {"allow_null": True, "required": False}
 
 
 class RefusalOut(Shape):

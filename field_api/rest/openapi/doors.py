@@ -29,7 +29,7 @@ _OTHERS = "Lists and tokens"
 _SENTENCE_END = re.compile(r"(?<=[.:;])\s|\n\n")
 
 
-class DoorSchema(AutoSchema):  # type: ignore[no-untyped-call]
+class DoorSchema(AutoSchema):
     """Refusals follow from what a door is: who may pass, whether it writes, what it names, how often."""
 
     def get_tags(self) -> list[str]:
@@ -46,7 +46,7 @@ class DoorSchema(AutoSchema):  # type: ignore[no-untyped-call]
 
     def refusals(self) -> Iterable[int]:
         is_write = self.method in WRITES
-        if self.view.get_authenticators():
+        if self.view.authentication_classes:
             yield from (401, 403)
         elif self.method == "DELETE" or self.path.endswith("/session"):
             yield 403
@@ -67,9 +67,9 @@ class DoorSchema(AutoSchema):  # type: ignore[no-untyped-call]
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         if direction != "response":
             return bodies
-        shape = self.refusal_shape()
+        shape, media_types = self.refusal_shape(), self._refusal_media_types()
         for status in sorted(set(self.refusals())):
-            told = self._get_response_for_code(shape, str(status), self._refusal_media_types())
+            told = self._get_response_for_code(shape, str(status), media_types)  # type: ignore[no-untyped-call]
             bodies.setdefault(str(status), told)
         return bodies
 

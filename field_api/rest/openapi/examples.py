@@ -75,6 +75,8 @@ BY_NAME: dict[str, Any] = {
     "password": "kata-sandi-anda",
     "payload_sha256": _SHA256,
     "phone": "081234567890",
+    "scale_from": "2026-03-01",
+    "scale_to": "2026-03-31",
     "q": "Kebon Kelapa",
     "radius": 500,
     "reason": "Bukan kewenangan kami",

@@ -119,4 +119,4 @@ class PersonCountOut(Shape):
 
 class SuspicionCountsOut(Shape):
     units = UnitCountOut(many=True)
-    validators = PersonCountOut(many=True)
+    validators = PersonCountOut(many=True)  # type: ignore[assignment]  # the stubs take it for Field.validators
