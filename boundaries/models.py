@@ -45,6 +45,8 @@ class Edition(models.Model):
     import_report = models.JSONField(default=dict, help_text="What the import found, as `--json` prints it.")
 
     class Meta:
+        verbose_name = _("edisi batas")
+        verbose_name_plural = _("edisi batas")
         ordering = ["-valid_from", "-id"]
         constraints = [
             models.CheckConstraint(
@@ -97,6 +99,8 @@ class Area(models.Model):
 
     class Meta:
         ordering = ["code"]
+        verbose_name = _("wilayah")
+        verbose_name_plural = _("wilayah")
         constraints = [
             models.UniqueConstraint(
                 fields=["edition", "level", "code"], name="area_code_once_per_edition_and_level"

@@ -5,6 +5,7 @@ from field_api.models.citizen import Alert, BlockedWord, Survey, Voice
 from field_api.models.criteria import AccessNote, Criterion
 from field_api.models.desk import AuditEntry, MeetingCase, Note, RejectReason, ReplyText, WeatherStop
 from field_api.models.evidence import FollowUp, Photo, Verdict, Visit
+from field_api.models.limits import RateCount
 from field_api.models.open311 import ApiKey, SentRequest
 from field_api.models.outbox import Outbox
 from field_api.models.people import Absence, Membership, Validator
@@ -44,6 +45,7 @@ __all__ = [
     "Outbox",
     "Photo",
     "Quarantine",
+    "RateCount",
     "RejectReason",
     "ReplyText",
     "Report",

@@ -106,6 +106,8 @@ class BlockedWord(models.Model):
 
     class Meta:
         ordering = ["word"]
+        verbose_name = _("kata yang ditahan")
+        verbose_name_plural = _("kata yang ditahan")
 
     def __str__(self) -> str:
         return self.word

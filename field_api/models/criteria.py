@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from field_api.models.routing import Category, CategoryGroup
 
@@ -31,11 +32,13 @@ class Criterion(models.Model):
 
     class Meta:
         ordering = ["position", "slug"]
-        verbose_name_plural = "criteria"
+        verbose_name = _("kriteria")
+        verbose_name_plural = _("kriteria")
         constraints = [
             models.CheckConstraint(
                 condition=Q(category__isnull=True) | Q(group__isnull=True),
                 name="criterion_names_category_or_group",
+                violation_error_message=_("Pilih kategori atau kelompok, jangan keduanya."),
             ),
         ]
 
@@ -55,6 +58,8 @@ class AccessNote(models.Model):
 
     class Meta:
         ordering = ["area_code"]
+        verbose_name = _("catatan akses")
+        verbose_name_plural = _("catatan akses")
 
     def __str__(self) -> str:
         return f"{self.area_code}: {self.note}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from field_api import clock
 from field_api.models.criteria import Criterion
@@ -39,9 +41,16 @@ class RejectReason(models.Model):
 
     class Meta:
         ordering = ["position", "slug"]
+        verbose_name = _("alasan penolakan")
+        verbose_name_plural = _("alasan penolakan")
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def label(self) -> str:
+        """Its words in the language of the reader; what is stored with a report is the reporter's: `text`."""
+        return (get_language() == "en" and self.text_en) or self.text
 
 
 class ReplyText(models.Model):
@@ -60,10 +69,13 @@ class ReplyText(models.Model):
 
     class Meta:
         ordering = ["status", "title"]
+        verbose_name = _("teks balasan")
+        verbose_name_plural = _("teks balasan")
         constraints = [
             models.CheckConstraint(
                 condition=Q(category__isnull=True) | Q(group__isnull=True),
                 name="reply_text_names_category_or_group",
+                violation_error_message=_("Pilih kategori atau kelompok, jangan keduanya."),
             ),
         ]
 

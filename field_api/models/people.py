@@ -29,9 +29,13 @@ class Membership(models.Model):
     )
 
     class Meta:
+        verbose_name = _("peran")
+        verbose_name_plural = _("peran")
         constraints = [
             models.CheckConstraint(
-                condition=~Q(role="officer") | Q(unit__isnull=False), name="an_officer_works_in_a_unit"
+                condition=~Q(role="officer") | Q(unit__isnull=False),
+                name="an_officer_works_in_a_unit",
+                violation_error_message=_("Petugas harus punya unit."),
             ),
         ]
 
@@ -60,6 +64,8 @@ class Validator(models.Model):
 
     class Meta:
         ordering = ["id"]
+        verbose_name = _("TA Fasilitator")
+        verbose_name_plural = _("TA Fasilitator")
 
     def __str__(self) -> str:
         return self.name
@@ -74,9 +80,13 @@ class Absence(models.Model):
     reason = models.CharField(max_length=120, blank=True)
 
     class Meta:
+        verbose_name = _("ketidakhadiran")
+        verbose_name_plural = _("ketidakhadiran")
         constraints = [
             models.CheckConstraint(
-                condition=Q(last_day__gte=F("first_day")), name="absence_ends_after_it_begins"
+                condition=Q(last_day__gte=F("first_day")),
+                name="absence_ends_after_it_begins",
+                violation_error_message=_("Hari terakhir tidak boleh sebelum hari pertama."),
             ),
         ]
 

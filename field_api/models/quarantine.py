@@ -33,7 +33,8 @@ class Quarantine(models.Model):
 
     class Meta:
         ordering = ["-received_at", "-id"]
-        verbose_name_plural = "quarantine"
+        verbose_name = _("kiriman yang ditolak")
+        verbose_name_plural = _("kiriman yang ditolak")
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "client_id", "by", "raw_sha256", "code"], name="refused_body_once"

@@ -103,6 +103,8 @@ class Report(models.Model):
 
     class Meta:
         ordering = ["-received_at", "-id"]
+        verbose_name = _("laporan")
+        verbose_name_plural = _("laporan")
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="report_status_is_known"),
             models.CheckConstraint(
@@ -185,6 +187,10 @@ class StatusChange(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
+        indexes = [
+            models.Index(fields=["became", "at"], name="change_by_became"),
+            models.Index(fields=["at"], name="change_by_moment"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.report_id}: {self.was} -> {self.became}"
@@ -198,6 +204,10 @@ class Reporter(models.Model):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
     anonymised_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("identitas pelapor")
+        verbose_name_plural = _("identitas pelapor")
 
     def __str__(self) -> str:
         return f"Pelapor {self.report_id}"

@@ -16,6 +16,8 @@ class CategoryGroup(models.Model):
 
     class Meta:
         ordering = ["position", "slug"]
+        verbose_name = _("kelompok kategori")
+        verbose_name_plural = _("kelompok kategori")
 
     def __str__(self) -> str:
         return self.name
@@ -39,7 +41,8 @@ class Category(models.Model):
 
     class Meta:
         ordering = ["name"]
-        verbose_name_plural = "categories"
+        verbose_name = _("kategori")
+        verbose_name_plural = _("kategori")
 
     def __str__(self) -> str:
         return self.name
@@ -74,11 +77,16 @@ class Unit(models.Model):
 
     class Meta:
         ordering = ["code"]
+        verbose_name = _("unit")
+        verbose_name_plural = _("unit")
         constraints = [
             models.UniqueConstraint(
                 fields=["area_code"],
                 condition=Q(kind="kelurahan", is_active=True),
                 name="one_office_per_kelurahan",
+                violation_error_message=_(
+                    "Kelurahan ini sudah punya kantor yang dipakai; nonaktifkan yang lama dahulu."
+                ),
             ),
         ]
 
@@ -108,15 +116,21 @@ class RoutingRule(models.Model):
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        verbose_name = _("aturan penerusan")
+        verbose_name_plural = _("aturan penerusan")
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "category", "group", "area_code"],
                 name="one_rule_per_case",
+                violation_error_message=_(
+                    "Sudah ada aturan untuk jenis, kategori atau kelompok, dan wilayah ini; ubah yang itu."
+                ),
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=Q(category__isnull=True) | Q(group__isnull=True),
                 name="rule_names_category_or_group",
+                violation_error_message=_("Pilih kategori atau kelompok, jangan keduanya."),
             ),
         ]
 
@@ -148,15 +162,21 @@ class Deadline(models.Model):
 
     class Meta:
         ordering = ["stage", "valid_from"]
+        verbose_name = _("tenggat")
+        verbose_name_plural = _("tenggat")
         constraints = [
             models.UniqueConstraint(
                 fields=["stage", "category", "valid_from"],
                 name="one_deadline_per_stage_and_day",
+                violation_error_message=_(
+                    "Sudah ada tenggat untuk tahap dan kategori ini sejak hari itu; ubah yang itu."
+                ),
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="deadline_ends_after_it_begins",
+                violation_error_message=_("Hari berakhirnya harus setelah hari mulainya."),
             ),
         ]
 
@@ -179,13 +199,22 @@ class Cutoff(models.Model):
 
     class Meta:
         ordering = ["name", "valid_from"]
+        verbose_name = _("batas waktu")
+        verbose_name_plural = _("batas waktu")
         constraints = [
-            models.UniqueConstraint(fields=["name", "valid_from"], name="one_cutoff_per_name_and_day"),
+            models.UniqueConstraint(
+                fields=["name", "valid_from"],
+                name="one_cutoff_per_name_and_day",
+                violation_error_message=_("Sudah ada batas ini sejak hari itu; ubah yang itu."),
+            ),
             models.CheckConstraint(
                 # A day that is null is in no range and out of none, so it is asked for by name.
                 condition=Q(name="daily_validation", time__isnull=False, day__isnull=True)
                 | Q(name="monthly_validation", time__isnull=True, day__isnull=False, day__range=(1, 28)),
                 name="cutoff_is_an_hour_or_a_day",
+                violation_error_message=_(
+                    "Batas harian butuh pukul saja; batas bulanan butuh hari 1 sampai 28 saja."
+                ),
             ),
         ]
 
@@ -201,6 +230,8 @@ class Holiday(models.Model):
 
     class Meta:
         ordering = ["day"]
+        verbose_name = _("hari libur")
+        verbose_name_plural = _("hari libur")
 
     def __str__(self) -> str:
         return f"{self.day}: {self.name}"
