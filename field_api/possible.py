@@ -42,12 +42,16 @@ _FROM: dict[Step, frozenset[Status]] = {
     Step.MERGE: frozenset({_S.MENUNGGU, _S.KOORDINASI}),
     Step.SPLIT: frozenset({_S.MENUNGGU, _S.KOORDINASI, _S.DISPOSISI, _S.PROSES}),
 }
+_ACTS = frozenset({Role.OFFICER, Role.COORDINATOR})
 _QUEUE = frozenset({Step.REJECT, Step.PLACE, Step.MERGE, Step.SPLIT})
 """What the coordinator may do with a report that no unit has."""
 
 
 def possible_steps(membership: Membership, report: Report, *, undo_until: datetime) -> frozenset[Step]:
-    """For an officer or the coordinator who may see the report; merges can be undone till then."""
+    """For anybody who may see the report: none but officers and the coordinator; merges can be undone till
+    then."""
+    if membership.role not in _ACTS:
+        return frozenset()
     status = Status(report.status)
     works = membership.role == Role.OFFICER and report.unit_id == membership.unit_id
     queue = membership.role == Role.COORDINATOR and report.unit_id is None

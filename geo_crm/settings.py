@@ -91,6 +91,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "geo_crm" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["geo_crm.templatetags.dates"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

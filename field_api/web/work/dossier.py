@@ -13,8 +13,9 @@ from field_api.doubles import doubles_near
 from field_api.models import Category, Membership, Photo, Report, Reporter, Unit
 from field_api.possible import Step, possible_steps
 from field_api.queries import place_names
-from field_api.ready_words import reject_reasons, reply_texts
+from field_api.ready_words import in_language, reject_reasons, reply_texts
 from field_api.steps.merge import undo_until
+from field_api.steps.note import WRITES_NOTES
 from field_api.steps.photos import MAX_PHOTOS
 from field_api.suggestions import suggestions_for
 from field_api.tracking import standing_of
@@ -47,8 +48,9 @@ def dossier(user: User, membership: Membership, report: Report) -> dict[str, Any
         "border": _border(report),
         "photos": [(photo, *_verdict(photo)) for photo in photos],
         "own_photos": [photo for photo in photos if photo.kind in _OWN_KINDS],
-        "changes": list(report.changes.select_related("unit", "by")),
-        "notes": list(report.notes.select_related("by")),
+        "changes": in_language(list(report.changes.select_related("unit", "by"))),
+        "notes": list(report.notes.select_related("by")) if membership.role in WRITES_NOTES else [],
+        "only_reads": membership.role not in WRITES_NOTES,
         "follow_ups": list(report.follow_ups.select_related("by", "unit")),
         "visits": list(report.visits.select_related("validator")),
         "voices": list(report.voices.all()),

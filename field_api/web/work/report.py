@@ -17,16 +17,16 @@ from field_api.steps.place import PinMove, preview_place
 from field_api.web.office import for_roles, member, person
 from field_api.web.work.acts import Refusal
 from field_api.web.work.dossier import dossier
-from field_api.web.work.worklist import WORKS
+from field_api.web.work.worklist import READS, WORKS
 
 _POINTS = frozenset({"link", "map_view", "coordinates", "plus_code"})
 """Proposals that name a point; the middle of a kelurahan is none."""
 
 
 @require_safe
-@for_roles(*WORKS)
+@for_roles(*READS)
 def report_page(request: HttpRequest, number: str) -> HttpResponse:
-    """All that its unit may know. A report of another unit is not there (404)."""
+    """All that its unit may know, and for planners and admins to read. Another unit's is not there (404)."""
     return page_answer(request, number)
 
 

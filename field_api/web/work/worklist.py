@@ -20,6 +20,8 @@ from field_api.worklist import DUE, SCOPES, choices, filters_from, page_of, work
 
 Role = Membership.Role
 WORKS = (Role.OFFICER, Role.COORDINATOR)
+READS = (*WORKS, Role.PLANNER, Role.ADMIN)
+"""Whoever may see a report with all it holds, but on the phone; planners and admins take no step with it."""
 RESULTS = "work_results"
 """In the session, from the bulk action to the list that shows what happened, once."""
 

@@ -1,0 +1,10 @@
+"""What the checks wrote, in templates."""
+
+from __future__ import annotations
+
+from django import template
+
+from field_api.web.evidence_words import in_language
+
+register = template.Library()
+register.filter("in_language", in_language)
