@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from field_api.errors import CallerError, NoSuchRecord
+from field_api.errors import CallerError, NoSuchRecord, NotYours
 from field_api.models import Quarantine, Report, Visit
 from field_api.queries import SEES_SUSPICIONS
 from field_api.steps.quarantine import mark_handled
@@ -46,7 +46,8 @@ def handle(request: HttpRequest, pk: int) -> HttpResponse:
     except NoSuchRecord as error:
         raise Http404(error.detail) from error
     except CallerError as error:
-        return _list(request, mistake=error.detail, status=422)
+        status = 403 if isinstance(error, NotYours) else 422
+        return _list(request, mistake=error.detail, status=status)
     return redirect(f"{reverse('arrivals')}#karantina")
 
 

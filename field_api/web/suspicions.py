@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from field_api.errors import CallerError, NoSuchSuspicion
+from field_api.errors import CallerError, NoSuchSuspicion, NotYours
 from field_api.models import Suspicion
 from field_api.queries import SEES_SUSPICIONS, suspicion_counts, suspicion_for, suspicions
 from field_api.steps.audit import record_seen
@@ -58,7 +58,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
 @for_roles(*SEES_SUSPICIONS)
 def one_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One suspicion; a POST with `decision` (clear, confirm) and `note` decides on it."""
-    mistake, note = "", ""
+    mistake, note, status = "", "", 422
     if request.method == "POST":
         note = request.POST.get("note", "")[:2000]
         step = _STEPS.get(request.POST.get("decision", ""))
@@ -69,6 +69,8 @@ def one_page(request: HttpRequest, pk: int) -> HttpResponse:
             mistake = gettext("Pilih salah satu: wajar, atau dipastikan.")
         except NoSuchSuspicion as error:
             raise Http404(error.detail) from error
+        except NotYours as error:
+            mistake, status = error.detail, 403
         except CallerError as error:
             mistake = error.detail
     try:
@@ -77,7 +79,7 @@ def one_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404(error.detail) from error
     record_seen(row.report.number, by=person(request), page="suspicion")
     words = dossier(row) | {"mistake": mistake, "note": note, "may_decide": is_coordinator(request)}
-    return render(request, "web/suspicion.html", words, status=422 if mistake else 200)
+    return render(request, "web/suspicion.html", words, status=status if mistake else 200)
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:

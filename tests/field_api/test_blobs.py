@@ -53,16 +53,6 @@ def test_a_photo_is_new_once_and_then_known(world: World, client_of: ClientOf) -
     assert originals.original_path(hash_of(data)).read_bytes() == data
 
 
-def test_officers_and_validators_only(world: World, client_of: ClientOf) -> None:
-    data = jpeg(1)
-    assert put(client_of(None), data).status_code == 401
-    for other in (world.coordinator, world.planner):
-        answer = put(client_of(other), data)
-        assert (answer.status_code, answer.json()["code"]) == (403, "not_yours")
-        assert client_of(other).head(f"/api/v1/blobs/{hash_of(data)}").status_code == 403
-    assert put(client_of(world.west_officer), data).status_code == 201
-
-
 @pytest.mark.parametrize(
     ("data", "name", "status", "code"),
     [

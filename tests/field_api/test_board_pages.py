@@ -22,7 +22,6 @@ from field_api.models import (
     AssignmentRun,
     Cutoff,
     Holiday,
-    Membership,
     Report,
     Validator,
     WeatherStop,
@@ -34,7 +33,7 @@ from field_api.steps.validate import validate
 from field_api.web.board_lists import NAMES, board_counts, board_day
 from tests.field_api.dispatching import MONDAY, at_metres_east, east, followed_up, holder, west, wib
 from tests.field_api.sealing import visit
-from tests.field_api.world import IN_EAST, World, make_person, make_validator
+from tests.field_api.world import IN_EAST, World, make_validator
 
 ClientOf = Callable[[User | None], APIClient]
 API = "/api/v1/dispatch"
@@ -75,44 +74,6 @@ def token_in(body: str) -> str:
 
 
 # Who comes in.
-
-PAGES = ["board", "board-plan", "board-runs", "board-capacity", "board-calendar", "board-weather"]
-
-
-def addresses() -> list[str]:
-    run = AssignmentRun.objects.create(kind="batch", at=wib(9), outcome={}, inputs={})
-    more = [reverse("board-list", args=["masuk"]), reverse("board-run", args=[run.pk])]
-    return [*map(reverse, PAGES), *more]
-
-
-@pytest.mark.parametrize(
-    ("role", "status"),
-    [
-        ("coordinator", 200),
-        ("planner", 403),
-        ("officer", 403),
-        ("validator", 403),
-        ("admin", 403),
-        (None, 302),
-    ],
-)
-def test_the_board_is_the_coordinators_alone(world: World, role: str | None, status: int) -> None:
-    people = {
-        "coordinator": world.coordinator,
-        "planner": world.planner,
-        "officer": world.west_officer,
-        "validator": west(world).user,
-        "admin": make_person("admin", Membership.Role.ADMIN),
-    }
-    client = signed_in(people[role]) if role else Client()
-    for url in addresses():
-        answer = client.get(url)
-        assert (url, answer.status_code) == (url, status)
-        assert status == 403 or "no-store" in answer.headers["Cache-Control"]
-    for name in ("board-plan", "board-unpin", "board-calendar", "board-weather"):
-        posted = client.post(reverse(name), {}).status_code
-        wanted = 404 if name == "board-unpin" else 422
-        assert posted == (wanted if role == "coordinator" else status)
 
 
 DOORS = [

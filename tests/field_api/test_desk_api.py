@@ -76,12 +76,3 @@ def test_what_cannot_be_is_refused_in_the_one_shape(
     url = f"/api/v1/reports/{new_report(world).number}/{step}"
     answer = client_of(world.west_officer).post(url, data, format="json")
     assert (answer.status_code, answer.json()["code"]) == (status, code)
-
-
-@pytest.mark.parametrize("step", ["merge", "unmerge", "split", "notes"])
-def test_a_report_of_another_unit_is_not_there(world: World, client_of: ClientOf, step: str) -> None:
-    url = f"/api/v1/reports/{new_report(world).number}/{step}"
-    data = {"into": new_report(world).number, "reason": "Lain", "text": "Halo", **SPLIT}
-    assert client_of(world.east_officer).post(url, data, format="json").status_code == 404
-    assert client_of(world.planner).post(url, data, format="json").status_code == 403
-    assert client_of(None).post(url, data, format="json").status_code == 401

@@ -11,10 +11,10 @@ from django.core.cache import cache
 from django.test import Client
 from rest_framework.test import APIClient
 
-from field_api.models import AuditEntry, BlockedWord, Membership, Report, StatusChange
+from field_api.models import AuditEntry, BlockedWord, Report, StatusChange
 from field_api.steps.receive import Complaint, Sender, receive
 from field_api.steps.traps import Doubt
-from tests.field_api.world import IN_WEST, World, make_person
+from tests.field_api.world import IN_WEST, World
 
 ClientOf = Callable[[User | None], APIClient]
 DESK = "/koordinator/moderasi"
@@ -37,39 +37,6 @@ def _desk(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-def _people(world: World) -> dict[str, User]:
-    return {
-        "coordinator": world.coordinator,
-        "admin": make_person("admin", Membership.Role.ADMIN),
-        "planner": world.planner,
-        "officer": world.west_officer,
-        "validator": world.validators[0].user,
-    }
-
-
-@pytest.mark.parametrize(
-    ("role", "status"),
-    [("coordinator", 200), ("admin", 200), ("planner", 403), ("officer", 403), ("validator", 403)],
-)
-def test_the_desk_and_its_api_are_for_coordinators_and_admins(
-    world: World, client_of: ClientOf, role: str, status: int
-) -> None:
-    number = _held(world).number
-    user = _people(world)[role]
-    assert _desk(user).get(DESK).status_code == status
-    assert client_of(user).get("/api/v1/moderation").status_code == status
-    decision = {"to": "hidden", "reason": "Menyerang seseorang"}
-    answer = client_of(user).post(f"/api/v1/reports/{number}/moderation", decision)
-    assert answer.status_code == status
-    assert Report.objects.get().moderation == ("hidden" if status == 200 else "held")
-
-
-def test_a_stranger_is_asked_to_sign_in(world: World, client_of: ClientOf) -> None:
-    assert Client().get(DESK).status_code == 302
-    assert client_of(None).get("/api/v1/moderation").status_code == 401
-    assert client_of(None).post("/api/v1/reports/JK1/moderation", {"to": "shown"}).status_code == 401
 
 
 def test_the_desk_shows_why_and_the_citizens_words(world: World) -> None:

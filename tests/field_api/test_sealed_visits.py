@@ -233,13 +233,6 @@ def test_more_than_a_megabyte_is_too_large(world: World, client_of: ClientOf) ->
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
-def test_a_stranger_sends_nothing(world: World, client_of: ClientOf) -> None:
-    for what in ("visits", "follow-ups"):
-        assert put(client_of(None), what, visit_body("JK1")).status_code == 401
-    assert client_of(None).post("/api/v1/visits/reconcile", [], format="json").status_code == 401
-    assert not Quarantine.objects.exists()
-
-
 def test_a_visit_sent_four_times_at_once_is_one_with_one_receipt(world: World) -> None:
     report, holder = at_validator(world)
     raw = sealed(visit_body(report.number))

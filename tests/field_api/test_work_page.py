@@ -233,7 +233,7 @@ def test_a_step_that_cannot_be_is_refused_on_the_page(
     report = new_report(world)
     Report.objects.update(status="VALIDASI")
     answer = desk.post(url(report, step), words)
-    assert answer.status_code == 422
+    assert answer.status_code in {409, 422}
     assert 'role="alert"' in answer.content.decode()
     assert Report.objects.get().status == "VALIDASI"
 

@@ -1,0 +1,158 @@
+"""The pages. Each row: method, address, and what the people of `COLUMNS` get; see `tests.access.table`.
+
+What follows a `#` only tells rows of one address apart, and names the words that are sent.
+"""
+
+from __future__ import annotations
+
+PUBLIC = """
+                                                    S O X K V W C P A N
+GET  /                                              p p p p p p p p p p
+GET  /peta                                          p p p p p p p p p p
+GET  /peta/rss                                      p p p p p p p p p p
+GET  /peta/atom                                     p p p p p p p p p p
+GET  /lapor                                         p p p p p p p p p p
+POST /lapor                                         y y y y y y y y y y
+GET  /lapor/terkirim/{west}                         p p p p p p p p p p
+GET  /lapor/terkirim/{west}?kunci={key}             p p p p p p p p p p
+GET  /lacak/                                        p p p p p p p p p p
+GET  /lacak/{west}                                  p p p p p p p p p p
+GET  /lacak/{private}                               p p p p p p p p p p
+GET  /lacak/{held}                                  p p p p p p p p p p
+POST /lacak/{west}/penilaian                        n n n n n n n n n n
+POST /lacak/{west}/penilaian#key                    y y y y y y y y y y
+POST /lacak/{west}/buka-lagi                        n n n n n n n n n n
+POST /lacak/{west}/buka-lagi#key                    y y y y y y y y y y
+GET  /laporan/                                      p p p p p p p p p p
+GET  /laporan/{private}                             p p p p p p p p p p
+GET  /langganan/                                    p p p p p p p p p p
+POST /langganan/                                    y y y y y y y y y y
+GET  /langganan/terkirim                            p p p p p p p p p p
+GET  /langganan/{new_id}                            - - - - - - - - - -
+GET  /langganan/{alert}                             p p p p p p p p p p
+POST /langganan/{alert}                             y y y y y y y y y y
+POST /langganan/{new_id}                            - - - - - - - - - -
+GET  /langganan/{alert}/berhenti                    p p p p p p p p p p
+POST /langganan/{alert}/berhenti                    y y y y y y y y y y
+POST /langganan/{new_id}/berhenti                   - - - - - - - - - -
+GET  /masuk/                                        p p p p p p p p p p
+POST /masuk/                                        y . . . . . . . . y
+POST /keluar/                                       y y y y y y y y y y
+GET  /lapangan                                      p p p p p p p p p p
+GET  /lapangan/                                     p p p p p p p p p p
+GET  /lapangan/sw.js                                p p p p p p p p p p
+GET  /lapangan/manifest.webmanifest                 p p p p p p p p p p
+GET  /lapangan/icon-192.png                         p p p p p p p p p p
+"""
+"""Everybody's, and the same for all: whoever works here sees the rest on the pages below."""
+
+AREAS = """
+                                                    S O X K V W C P A N
+GET  /kelurahan/31.71.01.1005                       p f p f f p f f f p
+GET  /kelurahan/31.71.01.1005/daftar.csv            p f p f f p f f f p
+GET  /kelurahan/31.71.01.1005/cetak.pdf             p f . . . . . . . p
+GET  /kecamatan/31.71.01                            p f p f f p f f f p
+GET  /kecamatan/31.71.01/daftar.csv                 p f p f f p f f f p
+GET  /kecamatan/31.71.01/cetak.pdf                  p f . . . . . . . .
+GET  /kota/31.71                                    p f p f f p f f f p
+GET  /kota/31.71/daftar.csv                         p f p f f p f f f p
+GET  /kota/31.71/cetak.pdf                          p f . . . . . . . .
+GET  /jakarta                                       p f p f f p f f f p
+GET  /jakarta/daftar.csv                            p f p f f p f f f p
+GET  /jakarta/cetak.pdf                             . . p . . p . . . p
+"""
+"""Everybody's page; what is private or held is listed for those who may see it anyhow. A PDF takes long and
+is made of the page's own list, so few of them are asked for."""
+
+WORK = """
+                                                    S O X K V W C P A N
+GET  /kerja/?lingkup=unit                           s f p p n n p n n n
+GET  /kerja/?lingkup=semua                          s f p p n n f n n n
+GET  /kerja/?lingkup=lewat                          s p p f n n p n n n
+POST /kerja/massal                                  s y y y n n y n n n
+GET  /kerja/{west}                                  s f - f n n f f f n
+GET  /kerja/{east}                                  s - f f n n f f f n
+GET  /kerja/{private}                               s f - f n n f f f n
+GET  /kerja/{held}                                  s f - f n n f f f n
+GET  /kerja/{passed}                                s f - f n n f f f n
+GET  /kerja/{nowhere}                               s - - - n n f f f n
+GET  /kerja/JK0000000000                            s - - - n n - - - n
+GET  /kerja/{west}/pratinjau-pin?titik=-6.19,106.82 s y - y n n y n n n
+GET  /kerja/{east}/pratinjau-pin?titik=-6.19,106.82 s - y y n n y n n n
+POST /kerja/{west}/koordinasi                       s y - n n n n n n n
+POST /kerja/{west}/kerjakan                         s y - n n n n n n n
+POST /kerja/{west}/disposisi                        s y - n n n n n n n
+POST /kerja/{west}/kembalikan                       s y - n n n n n n n
+POST /kerja/{west}/tolak                            s y - n n n n n n n
+POST /kerja/{west}/pin                              s y - n n n y n n n
+POST /kerja/{west}/tindak-lanjut                    s y - n n n n n n n
+POST /kerja/{west}/catatan                          s y - y n n y n n n
+POST /kerja/{west}/gabung                           s y - n n n n n n n
+POST /kerja/{west}/serap                            s y - y n n y n n n
+POST /kerja/{west}/batal-gabung                     s y - n n n n n n n
+POST /kerja/{west}/pisah                            s y - n n n n n n n
+POST /kerja/{east}/koordinasi                       s - y n n n n n n n
+POST /kerja/{east}/catatan                          s - y y n n y n n n
+POST /kerja/{east}/tolak                            s - y n n n n n n n
+POST /kerja/{passed}/kerjakan                       s n - n n n n n n n
+POST /kerja/{nowhere}/tolak                         s - - - n n y n n n
+POST /kerja/{nowhere}/pin                           s - - - n n y n n n
+POST /kerja/{west}/hapus                            s - - - n n - n n n
+"""
+"""A report is its unit's and the kecamatan's above it; all of them are the coordinator's to read, and his to
+act on only while no unit has them. Planners and admins read."""
+
+OFFICE = """
+                                                    S O X K V W C P A N
+GET  /koordinator/                                  s n n n n n f n n n
+GET  /koordinator/daftar/masuk                      s n n n n n f n n n
+GET  /koordinator/pembagian                         s n n n n n f n n n
+POST /koordinator/pembagian                         s n n n n n y n n n
+POST /koordinator/pembagian/lepas                   s n n n n n y n n n
+GET  /koordinator/pembagian/riwayat                 s n n n n n f n n n
+GET  /koordinator/pembagian/{run}                   s n n n n n p n n n
+GET  /koordinator/kapasitas                         s n n n n n p n n n
+GET  /koordinator/kalender                          s n n n n n p n n n
+POST /koordinator/kalender                          s n n n n n y n n n
+GET  /koordinator/cuaca                             s n n n n n p n n n
+POST /koordinator/cuaca                             s n n n n n y n n n
+GET  /koordinator/validasi/                         s n n n f p f n n n
+GET  /koordinator/validasi/{private}                s n n n f - f n n n
+GET  /koordinator/validasi/{west}                   s n n n - - f n n n
+POST /koordinator/validasi/{private}#validate       s n n n y - y n n n
+POST /koordinator/validasi/{private}#send_back      s n n n y - y n n n
+POST /koordinator/validasi/{private}#assign         s n n n n - y n n n
+POST /koordinator/validasi/{private}#ask            s n n n y - y n n n
+POST /koordinator/validasi/{west}#validate          s n n n - - y n n n
+GET  /koordinator/kecurigaan                        s n n n n n f n f n
+GET  /koordinator/kecurigaan/{suspicion}            s n n n n n f n f n
+POST /koordinator/kecurigaan/{suspicion}            s n n n n n y n n n
+GET  /koordinator/kiriman                           s n n n n n p n p n
+POST /koordinator/kiriman/{arrival}                 s n n n n n y n n n
+GET  /koordinator/kiriman/{arrival}/isi             s n n n n n p n p n
+GET  /koordinator/pesan                             s n n n n n p n p n
+POST /koordinator/pesan/{message}                   s n n n n n y n y n
+GET  /koordinator/moderasi                          s n n n n n y n y n
+POST /koordinator/moderasi                          s n n n n n y n y n
+GET  /koordinator/jejak                             s n n n n n f n f n
+GET  /koordinator/jejak.csv                         s n n n n n f n f n
+GET  /koordinator/hasil                             s n n n n n p n p n
+GET  /koordinator/hasil.csv                         s n n n n n p n p n
+GET  /kriteria/                                     s y y y y y y y y n
+POST /kriteria/tanya                                s y - y y - y n n n
+POST /kriteria/rapat/{case}                         s n n n n n y n n n
+"""
+"""Biro Pemerintahan's. A validator judges what they hold; the criteria are for all who have a role."""
+
+ANALYSIS = """
+                                                    S O X K V W C P A N
+GET  /analisis                                      s n n n n n p p p n
+GET  /analisis/rincian?kelurahan=31.71.01.1005      s n n n n n f f f n
+GET  /analisis/kelurahan.csv                        s n n n n n p p p n
+GET  /analisis/petak.csv                            s n n n n n p p p n
+GET  /analisis/daftar.csv                           s n n n n n f f f n
+GET  /analisis/peta-panas.html                      s n . . n . . p . n
+"""
+"""The planners', and of those who may see every report anyhow."""
+
+PAGES = {"public": PUBLIC, "areas": AREAS, "work": WORK, "office": OFFICE, "analysis": ANALYSIS}
