@@ -18,6 +18,7 @@ from field_api.steps.alerts import ask_all, forget_addresses
 from field_api.steps.deadlines import holidays_from, local_day, monthly_close
 from field_api.steps.journeys import check_journeys_left
 from field_api.steps.judge import judge_photo, unjudged
+from field_api.steps.limits import sweep_counts
 from field_api.steps.news import tell_alerts
 from field_api.steps.outbox import given_up, send_waiting
 from field_api.steps.relocate import place_unlocated, relocate_open_reports
@@ -42,6 +43,7 @@ class Tended:
     suspected: int
     journeys: int
     parts_swept: int
+    counts_swept: int
     alerts: int
     sent: int
     given_up: int
@@ -67,6 +69,7 @@ def tend() -> Tended:
         suspected=suspected,
         journeys=journeys,
         parts_swept=originals.sweep(untouched_for=_ABANDONED, at=clock.now()),
+        counts_swept=sweep_counts(),
         alerts=_alerts(),
         sent=send_waiting(),
         given_up=given_up(),

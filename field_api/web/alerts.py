@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
-from rest_framework.throttling import SimpleRateThrottle
 
 from boundaries import official
 from boundaries.official import OfficialArea, OfficialLevel
@@ -23,6 +22,7 @@ from field_api.models import Category
 from field_api.queries import active_category
 from field_api.steps import alerts
 from field_api.steps.news import subject_of
+from field_api.throttles import SharedThrottle
 from field_api.vicinity import Circle, circle_from
 
 _LEVELS: dict[int, tuple[OfficialLevel, ...]] = {
@@ -33,7 +33,7 @@ _LEVELS: dict[int, tuple[OfficialLevel, ...]] = {
 _EVERYWHERE = frozenset({"jakarta", "dki jakarta", "seluruh jakarta", "seluruh dki jakarta"})
 
 
-class _Limit(SimpleRateThrottle):
+class _Limit(SharedThrottle):
     """By network address, behind as many proxies as are trusted."""
 
     scope = "alerts"

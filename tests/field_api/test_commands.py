@@ -95,6 +95,7 @@ def test_tend_tells_the_same_as_data(world: World) -> None:
         "suspected": 0,
         "journeys": 0,
         "parts_swept": 0,
+        "counts_swept": 0,
         "alerts": 0,
         "sent": 1,
         "given_up": 0,
