@@ -41,7 +41,7 @@ def cell(value: object) -> str | int | float:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.astimezone(_WIB).strftime("%Y-%m-%d %H:%M:%S")
+        return value.astimezone(_WIB).isoformat(" ", "seconds")[:19]
     if isinstance(value, int | float):
         return value
     text = str(value)

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from field_api.moderation import moderated, with_reasons
 from field_api.rest.shapes.office import ModeratedOut, ModerationOut
+from field_api.steps.audit import record_seen_all
 from field_api.steps.moderate import moderate
 
 PAGE_SIZE = 50
@@ -27,6 +28,9 @@ class Moderation(APIView):
     @extend_schema(parameters=[OpenApiParameter("state", str)], responses=ModerationOut)
     def get(self, request: Request) -> Response:
         rows = moderated(request.user, state=request.query_params.get("state", "held"))
+        shown = list(with_reasons(rows[:PAGE_SIZE]))
+        assert isinstance(request.user, User)  # noqa: S101  nobody else gets past the permission
+        record_seen_all([report.number for report, _why in shown], by=request.user, page="moderation")
         return Response(
             {
                 "count": rows.count(),
@@ -41,7 +45,7 @@ class Moderation(APIView):
                         "reasons": why.reasons,
                         "words": why.words,
                     }
-                    for report, why in with_reasons(rows[:PAGE_SIZE])
+                    for report, why in shown
                 ],
             }
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from django.contrib.auth.models import User
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -16,6 +17,7 @@ from field_api import originals, queries
 from field_api.errors import NoSuchReport
 from field_api.evidence.derivative import public_copy, thumbnail
 from field_api.models import Photo
+from field_api.steps.audit import record_seen
 
 SMALL_PX = 800
 """Enough to judge by on a phone, and a tenth of the bytes."""
@@ -52,6 +54,8 @@ class Original(APIView):
     def get(self, request: Request, number: str, photo_id: int) -> FileResponse:
         queries.report_for(request.user, number)
         photo = _photo(number, photo_id)
+        assert isinstance(request.user, User)  # noqa: S101  others see no report
+        record_seen(number, by=request.user, page="original")
         extension = photo.media_type.partition("/")[2].replace("jpeg", "jpg")
         return FileResponse(
             originals.original_path(photo.sha256).open("rb"),

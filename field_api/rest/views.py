@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
@@ -25,6 +26,7 @@ from field_api.rest.incoming import ReportIn, photos_of
 from field_api.rest.outgoing import CategoryOut, ReportFeature, UnitOut, for_staff, received
 from field_api.rest.parsers import CarefulJSONParser
 from field_api.rest.shapes.reports import PublicReportOut, ReceivedOut
+from field_api.steps.audit import record_seen
 from field_api.steps.receive import Sender, receive
 from field_api.steps.traps import device_hash
 from field_api.throttles import NewReportThrottle
@@ -112,6 +114,8 @@ class OneReport(APIView):
                 .first()
             )
             if mine:
+                assert isinstance(request.user, User)  # noqa: S101  others see no report
+                record_seen(number, by=request.user, page="api")
                 body["staff"] = for_staff(
                     mine, with_reporter=request.user.has_perm("field_api.view_reporter")
                 )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from boundaries import official
 from field_api.models import AuditEntry, Validator
@@ -51,6 +51,12 @@ ACTIONS = {
     "message_retry": gettext_lazy("Mengirim ulang pesan"),
     "message_leave": gettext_lazy("Membiarkan pesan"),
     "results_exported": gettext_lazy("Mengunduh hasil"),
+    "area_exported": gettext_lazy("Mengunduh laporan wilayah"),
+    "analysis_exported": gettext_lazy("Mengunduh analisis"),
+    "identity_seen": gettext_lazy("Membuka identitas pelapor"),
+    "admin_added": gettext_lazy("Menambah data induk"),
+    "admin_changed": gettext_lazy("Mengubah data induk"),
+    "admin_deleted": gettext_lazy("Menghapus data induk"),
     EXPORTED: gettext_lazy("Mengunduh jejak"),
     TAKEN: gettext_lazy("Mengunduh laporan"),
     ASKED_FOR: gettext_lazy("Meminta berkas laporan"),
@@ -59,7 +65,11 @@ ACTIONS = {
 _PAGES = {
     "desk": gettext_lazy("meja validasi"),
     "suspicion": gettext_lazy("kecurigaan"),
-    "work": gettext_lazy("daftar kerja"),
+    "work": gettext_lazy("halaman laporan"),
+    "moderation": gettext_lazy("moderasi"),
+    "admin": gettext_lazy("administrasi"),
+    "api": gettext_lazy("API"),
+    "original": gettext_lazy("berkas asli foto"),
 }
 _AUDIENCES = {"staff": gettext_lazy("kantor"), "public": gettext_lazy("umum")}
 _DETAILS = {
@@ -101,6 +111,11 @@ _DETAILS = {
     "status": gettext_lazy("tahap"),
     "weekday": gettext_lazy("hari"),
     "hours": gettext_lazy("jam"),
+    "file": gettext_lazy("berkas"),
+    "model": gettext_lazy("data"),
+    "row": gettext_lazy("baris"),
+    "name": gettext_lazy("nama"),
+    "fields": gettext_lazy("kolom"),
 }
 
 
@@ -131,6 +146,11 @@ def _word(name: str, value: object, people: Mapping[int, str]) -> str:
     return word
 
 
+def _moment(word: str) -> str:
+    form = "j M Y, H:i" if get_language() == "en" else "j M Y, H.i"
+    return date_format(localtime(datetime.fromisoformat(word)), form)
+
+
 def _area(word: str) -> str:
     area = official.by_code(word)
     return area.name if area else word
@@ -141,8 +161,8 @@ _READ: Mapping[str, Callable[[str], str]] = {
     "for": lambda word: str(_AUDIENCES.get(word, word)),
     "first_day": lambda word: date_format(date.fromisoformat(word), "j M Y"),
     "last_day": lambda word: date_format(date.fromisoformat(word), "j M Y"),
-    "since": lambda word: date_format(localtime(datetime.fromisoformat(word)), "j M Y, H.i"),
-    "until": lambda word: date_format(localtime(datetime.fromisoformat(word)), "j M Y, H.i"),
+    "since": _moment,
+    "until": _moment,
     "reasons": lambda word: str(SENTENCES[Doubt(word)]),
     "was": lambda word: str(Status(word).label),
     "area": _area,

@@ -12,6 +12,7 @@ from field_api.errors import CallerError, NoSuchReport
 from field_api.models import Photo
 from field_api.moderation import moderated, with_reasons
 from field_api.queries import MODERATES
+from field_api.steps.audit import record_seen_all
 from field_api.steps.moderate import moderate
 from field_api.web.office import for_roles, person
 
@@ -42,6 +43,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def _list(request: HttpRequest, *, mistake: str = "", about: str = "", status: int = 200) -> HttpResponse:
     state = _state(request)
     page = Paginator(moderated(request.user, state=state), PAGE_SIZE).get_page(request.GET.get("page"))
+    record_seen_all([one.number for one in page], by=person(request), page="moderation")
     words = {
         "page": page,
         "rows": [

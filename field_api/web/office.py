@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from field_api.models import Membership
 from field_api.queries import membership_of
+from field_api.steps.audit import record
 from field_api.web.area_pages import area_page_of
 
 P = ParamSpec("P")
@@ -112,6 +113,12 @@ def member(request: HttpRequest) -> Membership:
     membership = getattr(request, "membership", None)
     assert isinstance(membership, Membership)  # noqa: S101
     return membership
+
+
+def note_export(request: HttpRequest, action: str, said: Mapping[str, str]) -> None:
+    """Somebody of the staff takes a file away: a row of the audit trail with what the address asked for."""
+    detail = {name: word[:200] for name, word in said.items() if word}
+    record(action, by=person(request), detail=detail)
 
 
 def is_coordinator(request: HttpRequest) -> bool:

@@ -16,7 +16,7 @@ from boundaries.errors import NoActiveEdition
 from field_api import clock
 from field_api.csv_out import csv_lines
 from field_api.errors import BadInput
-from field_api.web.office import for_roles, person
+from field_api.web.office import for_roles, note_export, person
 from maps.analysis.api import ANALYSES
 from maps.analysis.choice import Choice, choice_from, words_of
 from maps.analysis.detail import listed
@@ -24,12 +24,12 @@ from maps.analysis.figures import Figures, cells, figures
 from maps.analysis.spot import cell_size
 from maps.analysis.steps import days_in_words
 from maps.areas.csv_file import csv_lines as list_lines
-from maps.areas.listing import streamed
 from maps.exports.link import export_url
 from maps.folium_files.heat import heatmap_file
 from maps.heat import STAFF
 from maps.vendor import NotInstalled
 
+EXPORTED = "analysis_exported"
 _Answer = Callable[[HttpRequest, Choice], HttpResponseBase]
 
 
@@ -41,13 +41,15 @@ def _of_choice(answer: _Answer) -> Callable[..., HttpResponseBase]:
     @wraps(answer)
     def view(request: HttpRequest) -> HttpResponseBase:
         try:
-            return answer(request, choice_from(words_of(request.GET)))
+            response = answer(request, choice_from(words_of(request.GET)))
         except BadInput as error:
             return _told(error.detail, 422)
         except NoActiveEdition as error:
             return _told(error.detail, 503)
         except NotInstalled as error:
             return _told(str(error), 503)
+        note_export(request, EXPORTED, {"file": answer.__name__, **request.GET.dict()})
+        return response
 
     return view
 
@@ -78,7 +80,7 @@ def cells_csv(request: HttpRequest, choice: Choice) -> HttpResponseBase:
 def list_csv(request: HttpRequest, choice: Choice) -> HttpResponseBase:
     """The reports that one map shows (`of`), at the chosen place if there is one."""
     reports = listed(choice, choice.spot, person(request), choice.of).order_by("-received_at", "-pk")
-    return _csv(choice, "daftar", list_lines(streamed(reports, clock.now()), for_staff=True))
+    return _csv(choice, "daftar", list_lines(reports, clock.now(), for_staff=True))
 
 
 @_of_choice

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -77,11 +76,6 @@ class Page:
 def rows(reports: QuerySet[Report], now: datetime) -> list[Row]:
     """With all that a row says in one query."""
     return [_row(report, now) for report in _with_words(reports)]
-
-
-def streamed(reports: QuerySet[Report], now: datetime) -> Iterator[Row]:
-    """The same, read as they are asked for, however many they are."""
-    return (_row(report, now) for report in _with_words(reports).iterator(chunk_size=500))
 
 
 def newest_first(choice: Choice, sight: Sight) -> QuerySet[Report]:

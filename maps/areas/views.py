@@ -15,15 +15,17 @@ from django.views.decorators.http import require_safe
 
 from field_api.errors import BadInput
 from field_api.web.area_pages import area_page_of
+from field_api.web.office import note_export
 from maps.areas.choice import Choice, choice_from
 from maps.areas.csv_file import csv_lines
-from maps.areas.listing import newest_first, streamed
+from maps.areas.listing import newest_first
 from maps.areas.page import area_page
 from maps.areas.pdf_file import pdf_file
 from maps.areas.scope import LEVELS, Scope, address, scope_of, whole
 from maps.areas.shown import context_of
 from maps.areas.sight import Sight, sight_of
 
+EXPORTED = "area_exported"
 _Answer = Callable[[HttpRequest, Choice, Sight, str], HttpResponseBase]
 
 
@@ -70,7 +72,8 @@ def as_csv(request: HttpRequest, choice: Choice, sight: Sight, mistake: str) -> 
     """The whole list, streamed."""
     if mistake:
         return HttpResponse(mistake, content_type="text/plain; charset=utf-8")
-    lines = csv_lines(streamed(newest_first(choice, sight), choice.now), for_staff=sight.is_staff)
+    _note(request, choice, sight, "csv")
+    lines = csv_lines(newest_first(choice, sight), choice.now, for_staff=sight.is_staff)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = _attachment(choice, "csv")
     return response
@@ -81,11 +84,19 @@ def as_pdf(request: HttpRequest, choice: Choice, sight: Sight, mistake: str) -> 
     """In Indonesian, whatever the language of the page it is asked from."""
     if mistake:
         return HttpResponse(mistake, content_type="text/plain; charset=utf-8")
+    _note(request, choice, sight, "pdf")
     with translation.override("id"):
         file = pdf_file(area_page(choice, sight))
     response = HttpResponse(file, content_type="application/pdf")
     response["Content-Disposition"] = _attachment(choice, "pdf")
     return response
+
+
+def _note(request: HttpRequest, choice: Choice, sight: Sight, kind: str) -> None:
+    """What the public may take is nobody's affair; a file of the staff holds more."""
+    if sight.is_staff:
+        area = choice.scope.code or LEVELS[0]
+        note_export(request, EXPORTED, {"area": area, "file": kind, **request.GET.dict()})
 
 
 def _attachment(choice: Choice, ending: str) -> str:
