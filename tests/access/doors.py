@@ -110,4 +110,35 @@ GET  /api/v1/maps/analysis/cells                    u n n n n n y y y n
 GET  /api/v1/maps/analysis/detail?kelurahan=31.71.01.1005 u n n n n n f f f n
 """
 
-DOORS = {"open": OPEN, "reading": READING, "steps": STEPS, "field": FIELD, "coordination": COORDINATION}
+OPEN311 = """
+                                                    S O X K V W C P A N
+GET  /open311/discovery.json                        p . . . . . . . . p
+GET  /open311/v2/discovery.json                     p . . . . . . . . p
+GET  /open311/v2/services.json                      p p p p p p p p p p
+GET  /open311/v2/services/{category}.json           p p p p p p p p p p
+GET  /open311/v2/requests.json                      p p p p p p p p p p
+GET  /open311/v2/requests.csv                       p p p p p p p p p p
+GET  /open311/v2/requests/{west}.json               p p p p p p p p p p
+GET  /open311/v2/requests/{private}.json            - - - - - - - - - -
+GET  /open311/v2/requests/{held}.json               - - - - - - - - - -
+GET  /open311/v2/tokens/{new_id}.json               - - - - - - - - - -
+POST /open311/v2/requests.json                      n n n n n n n n n n
+POST /open311/v2/requests.json#key                  y y y y y y y y y y
+"""
+"""Other programs read what the public may, whoever is signed in; to write they need a key, not a role."""
+
+TILES = """
+                                                    S O X K V W C P A N
+GET  /api/v1/maps/vector/reports.json               p . . . . . . . . p
+GET  /api/v1/maps/vector/reports/{tile}.mvt         p p p p p p p p p p
+"""
+
+DOORS = {
+    "open": OPEN,
+    "reading": READING,
+    "steps": STEPS,
+    "field": FIELD,
+    "coordination": COORDINATION,
+    "open311": OPEN311,
+    "tiles": TILES,
+}

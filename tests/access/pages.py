@@ -64,6 +64,15 @@ GET  /jakarta/cetak.pdf                             . . p . . p . . . p
 """Everybody's page; what is private or held is listed for those who may see it anyhow. A PDF takes long and
 is made of the page's own list, so few of them are asked for."""
 
+BULLETINS = """
+                                                    S O X K V W C P A N
+GET  /buletin.html                                  p . . . . . . p . .
+GET  /buletin.pdf                                   p . . . . . . . . .
+GET  /buletin/31.71.01.html                         p . . . . . . p . .
+GET  /buletin/31.71.01.pdf                          . p . . . . . . . .
+"""
+"""Numbers only, for whoever asks; those who see every report get finer cells. They take long to make."""
+
 WORK = """
                                                     S O X K V W C P A N
 GET  /kerja/?lingkup=unit                           s f p p n n p n n n
@@ -155,4 +164,11 @@ GET  /analisis/peta-panas.html                      s n . . n . . p . n
 """
 """The planners', and of those who may see every report anyhow."""
 
-PAGES = {"public": PUBLIC, "areas": AREAS, "work": WORK, "office": OFFICE, "analysis": ANALYSIS}
+PAGES = {
+    "public": PUBLIC,
+    "areas": AREAS,
+    "bulletins": BULLETINS,
+    "work": WORK,
+    "office": OFFICE,
+    "analysis": ANALYSIS,
+}

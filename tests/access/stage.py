@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from boundaries.outlines import build_bodies
 from field_api.models import (
     Absence,
     Alert,
+    ApiKey,
     AssignmentRun,
     Category,
     MeetingCase,
@@ -25,6 +27,7 @@ from field_api.models import (
     WeatherStop,
 )
 from field_api.queries import reporter_key
+from field_api.steps.api_keys import make_key
 from field_api.steps.assign import assign_one
 from field_api.steps.coordinate import accept, coordinate, dispose
 from field_api.steps.outbox import MAX_ATTEMPTS
@@ -109,6 +112,8 @@ def make_stage(world: World) -> Stage:
             "blob": keep_blob(jpeg(4711)),
             "new_blob": hash_of(jpeg(4712)),
             "validator": holder.pk,
+            "api_key": make_key(ApiKey(owner="Aplikasi lain")),
+            "tile": _tile(*IN_WEST),
         },
     )
 
@@ -126,6 +131,13 @@ def _other_category(world: World) -> Category:
 def _give(report: Report, world: World) -> None:
     """To the validator of the west, who is nearest."""
     assert assign_one(number=report.number, by=world.coordinator).validator == world.validators[0]
+
+
+def _tile(lon: float, lat: float, zoom: int = 14) -> str:
+    """The tile of the web's maps that holds a place, as z/x/y."""
+    tiles = 2**zoom
+    north = math.asinh(math.tan(math.radians(lat)))
+    return f"{zoom}/{int((lon + 180) / 360 * tiles)}/{int((1 - north / math.pi) / 2 * tiles)}"
 
 
 def _people(world: World, west: User, east: User) -> list[User | None]:

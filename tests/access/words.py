@@ -12,6 +12,7 @@ from tests.field_api.world import IN_WEST
 
 JSON = "application/json"
 _WHERE = {"lon": IN_WEST[0], "lat": IN_WEST[1]}
+_GEOREPORT = {"lat": IN_WEST[1], "long": IN_WEST[0], "description": "Lubang"}
 _ENDINGS: dict[str, dict[str, Any]] = {
     "/reject": {"reason": "Bukan"},
     "/hand-back": {"reason": "Bukan"},
@@ -54,6 +55,12 @@ def words_for(method: str, pattern: str, stage: Stage) -> dict[str, Any]:
         "POST /api/v1/reports/{west}/reopen": {"reporter_key": "salah", "reason": "Belum"},
         "POST /api/v1/reports/{west}/reopen#key": {"reporter_key": words["key"], "reason": "Belum"},
         "POST /api/v1/reports": {"category": words["category"], "description": "Baru", **_WHERE},
+        "POST /open311/v2/requests.json": {"service_code": words["category"], **_GEOREPORT},
+        "POST /open311/v2/requests.json#key": {
+            "service_code": words["category"],
+            "api_key": words["api_key"],
+            **_GEOREPORT,
+        },
         "POST /api/v1/reports/{west}/merge": {"into": numbers["private"]},
         "POST /api/v1/reports/{west}/split": {"category": words["other_category"], "description": "Dua"},
         "POST /kerja/{west}/gabung": {"lain": numbers["private"]},

@@ -113,7 +113,7 @@ def test_the_queue_costs_the_same_whatever_its_length(world: World, django_asser
     for count in (1, 12):
         for _ in range(count):
             _held(world)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(11):
             assert desk.get(DESK).status_code == 200
 
 

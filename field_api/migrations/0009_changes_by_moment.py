@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("field_api", "0007_rate_counts"),
+        ("field_api", "0008_rate_counts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("field_api", "0006_words_of_master_data"),
+        ("field_api", "0007_words_of_master_data"),
     ]
 
     operations = [
