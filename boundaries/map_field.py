@@ -7,7 +7,7 @@ this server; GeoDjango's own widget would load its scripts from elsewhere.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -60,6 +60,7 @@ class PointFormField(forms.MultiValueField):
     """A point, longitude first in the database; mistakes are said in words, also when the two are swapped."""
 
     widget = PointWidget
+    default_error_messages: ClassVar = {"required": gettext_lazy("Isi lintang dan bujurnya.")}
 
     def __init__(self, *, srid: int = WGS84, **kwargs: Any) -> None:
         """`kwargs` may hold what GeoDjango says of its own fields, which a point has no use for."""

@@ -49,7 +49,11 @@ class ReportAdmin(_Record):
     ) -> HttpResponse:
         """Seeing one is written down, as on every page of the office."""
         report = self.get_object(request, object_id)
-        if isinstance(report, Report) and self.has_view_permission(request, report):
+        if (
+            request.method == "GET"
+            and isinstance(report, Report)
+            and self.has_view_permission(request, report)
+        ):
             assert isinstance(request.user, User)  # noqa: S101  nobody else is let in
             record_seen(report.number, by=request.user, page="admin")
         return super().change_view(request, object_id, form_url, extra_context)  # type: ignore[arg-type]
@@ -69,7 +73,11 @@ class ReporterAdmin(_Record):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: object = None
     ) -> HttpResponse:
         reporter = self.get_object(request, object_id)
-        if isinstance(reporter, Reporter) and self.has_view_permission(request, reporter):
+        if (
+            request.method == "GET"
+            and isinstance(reporter, Reporter)
+            and self.has_view_permission(request, reporter)
+        ):
             assert isinstance(request.user, User)  # noqa: S101  nobody else is let in
             record(IDENTITY_SEEN, by=request.user, number=reporter.report.number, detail={"page": "admin"})
         return super().change_view(request, object_id, form_url, extra_context)  # type: ignore[arg-type]

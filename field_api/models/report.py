@@ -127,6 +127,7 @@ class Report(models.Model):
                 fields=["due_at"], condition=~Q(status__in=["SELESAI", "DITOLAK"]), name="report_due"
             ),
             models.Index(fields=["received_at"], name="report_by_day"),
+            models.Index(fields=["status", "due_at", "id"], name="report_by_stage"),
             models.Index(fields=["device", "received_at"], condition=~Q(device=""), name="report_by_device"),
         ]
 

@@ -129,9 +129,10 @@ POST /open311/v2/requests.json#key                  y y y y y y y y y y
 
 TILES = """
                                                     S O X K V W C P A N
-GET  /api/v1/maps/vector/reports.json               p . . . . . . . . p
-GET  /api/v1/maps/vector/reports/{tile}.mvt         p p p p p p p p p p
+GET  /api/v1/maps/vector/reports.json               u p p p p p p p p n
+GET  /api/v1/maps/vector/reports/{tile}.mvt         u f p f f p f f f n
 """
+"""Single reports for the maps of the office: each sees there what they may see anyhow."""
 
 DOORS = {
     "open": OPEN,

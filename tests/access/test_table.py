@@ -83,7 +83,8 @@ def test_a_method_without_a_row_is_not_allowed(stage: Stage, clients: dict[str, 
             with Undone():
                 answer = clients["C"].generic(method, row.address(stage), content_type="application/json")
             if route not in TAKE_ANY_METHOD:
-                assert answer.status_code == 405, f"{method} {row.pattern}"
+                not_allowed = 400 if route.startswith("open311/") else 405  # GeoReport knows no 405
+                assert answer.status_code == not_allowed, f"{method} {row.pattern}"
 
 
 def test_a_form_without_its_token_changes_nothing(stage: Stage, clients: dict[str, Client]) -> None:

@@ -81,7 +81,7 @@ def test_a_validators_base_is_two_numbers_and_can_be_moved(administrator: Client
         ({"base_lat": "106.83", "base_lon": "-6.19"}, "tertukar"),
         ({"base_lat": "enam"}, "bukan angka"),
         ({"base_lat": ""}, "belum diisi"),
-        ({"base_lat": "", "base_lon": ""}, "tidak boleh kosong"),
+        ({"base_lat": "", "base_lon": ""}, "Isi lintang dan bujurnya."),
         ({"areas": "31.71,99.01"}, "Tidak ada wilayah Jakarta dengan kode 99.01"),
     ],
 )

@@ -36,6 +36,7 @@ def sentences_of(module: str) -> Iterator[str]:
         if hasattr(one, "body") and isinstance(one, ast.Module | ast.FunctionDef | ast.ClassDef)
     }
     inside = {id(part) for one in ast.walk(tree) if isinstance(one, ast.JoinedStr) for part in one.values}
+    inside |= {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
     for one in ast.walk(tree):
         if isinstance(one, ast.JoinedStr):
             said = "".join(str(part.value) if isinstance(part, ast.Constant) else "X" for part in one.values)

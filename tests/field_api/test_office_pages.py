@@ -225,7 +225,7 @@ def test_an_admin_reads_and_decides_nothing(world: World) -> None:
     admin = signed_in(make_person("admin", Membership.Role.ADMIN))
     assert "Pastikan kecurigaan" not in text(admin, f"{LIST}/{row.pk}")
     refused = admin.post(f"{LIST}/{row.pk}", {"decision": "clear", "note": "Saya"})
-    assert (refused.status_code, Suspicion.objects.get().state) == (422, "open")
+    assert (refused.status_code, Suspicion.objects.get().state) == (403, "open")
     assert admin.get(f"{LIST}/{row.pk + 1}").status_code == 404
 
 
@@ -295,7 +295,7 @@ def test_only_the_coordinator_marks(world: World) -> None:
     row = refused(world, b"?")
     admin = signed_in(make_person("admin", Membership.Role.ADMIN))
     assert "Tandai selesai" not in text(admin, ARRIVALS)
-    assert admin.post(f"{ARRIVALS}/{row.pk}", {"note": "Saya"}).status_code == 422
+    assert admin.post(f"{ARRIVALS}/{row.pk}", {"note": "Saya"}).status_code == 403
     row.refresh_from_db()
     assert row.handled_at is None
 
