@@ -164,6 +164,21 @@ GET  /analisis/peta-panas.html                      s n . . n . . p . n
 """
 """The planners', and of those who may see every report anyhow."""
 
+EXPORTS = """
+                                                    S O X K V W C P A N
+GET  /ekspor                                        p p p p p p p p p p
+GET  /ekspor/berkas?format=csv&for=public           p p p p p p p p p p
+GET  /ekspor/berkas?format=csv&for=staff            p f p f f p f f f p
+POST /ekspor/buat                                   s y y y y y y y y n
+GET  /ekspor/{export}                               s p - - - - - - - n
+GET  /ekspor/{export}/keadaan                       s p - - - - - - - n
+GET  /ekspor/{export}/berkas                        s y - - - - - - - n
+POST /ekspor/{export}/batal                         s y - - - - - - - n
+GET  /analisis/ekspor                               s n n n n n p p p n
+"""
+"""A file holds what its owner may see; a large one is made for, and shown to, nobody but its owner (here the
+officer of the west)."""
+
 PAGES = {
     "public": PUBLIC,
     "areas": AREAS,
@@ -171,4 +186,5 @@ PAGES = {
     "work": WORK,
     "office": OFFICE,
     "analysis": ANALYSIS,
+    "exports": EXPORTS,
 }

@@ -33,6 +33,7 @@ from field_api.steps.coordinate import accept, coordinate, dispose
 from field_api.steps.outbox import MAX_ATTEMPTS
 from field_api.steps.photos import PhotoIn
 from field_api.steps.receive import Complaint, Contact, receive
+from maps.models import Export
 from tests.field_api.dispatching import claim, wib
 from tests.field_api.photos import jpeg
 from tests.field_api.sealing import hash_of, keep_blob, visit
@@ -113,6 +114,7 @@ def make_stage(world: World) -> Stage:
             "new_blob": hash_of(jpeg(4712)),
             "validator": holder.pk,
             "api_key": make_key(ApiKey(owner="Aplikasi lain")),
+            "export": _export(west).pk,
             "tile": _tile(*IN_WEST),
         },
     )
@@ -131,6 +133,20 @@ def _other_category(world: World) -> Category:
 def _give(report: Report, world: World) -> None:
     """To the validator of the west, who is nearest."""
     assert assign_one(number=report.number, by=world.coordinator).validator == world.validators[0]
+
+
+def _export(by: User) -> Export:
+    """A file that is still in the making."""
+    membership = Membership.objects.get(user=by)
+    return Export.objects.create(
+        by=by,
+        role=membership.role,
+        unit=membership.unit,
+        language="id",
+        audience="staff",
+        format="csv",
+        rows_total=1,
+    )
 
 
 def _tile(lon: float, lat: float, zoom: int = 14) -> str:

@@ -35,6 +35,7 @@ _ENDINGS: dict[str, dict[str, Any]] = {
     "/api/v1/session": {"username": "siapa", "password": "salah"},
     "/api/v1/token": {"username": "siapa", "password": "salah"},
     "/masuk/": {"username": "siapa", "password": "salah"},
+    "/ekspor/buat": {"format": "csv"},
     "/langganan/": {"email": "warga@example.org", "area": "31"},
     "/kriteria/rapat/{case}": {"question": "Boleh?", "rule": "Tidak", "scope": "all"},
 }
