@@ -3,7 +3,7 @@ changed here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -35,7 +35,7 @@ class InOurWords(admin.ModelAdmin):  # type: ignore[type-arg]
             ours["help_texts"] = {name: self.helps.get(name, "") for name in names}
         return super().get_form(request, obj, change, **{**ours, **kwargs})
 
-    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [self._column(name) for name in super().get_list_display(request)]
 
     def _column(self, name: Any) -> Any:

@@ -24,7 +24,7 @@ from boundaries.points import read_position
 
 FILES = forms.Media(
     css={"all": ["vendor/leaflet/leaflet.css", "geo_crm/leaflet.css", "boundaries/admin_map.css"]},
-    js=["vendor/leaflet/leaflet.js", Script("boundaries/admin_map.js", type="module")],
+    js=["vendor/leaflet/leaflet.js", Script("boundaries/admin_map.js", type="module")],  # type: ignore[list-item]
 )
 _AXES = {"lat": gettext_lazy("Lintang (misalnya -6.1754)"), "lon": gettext_lazy("Bujur (misalnya 106.8272)")}
 

@@ -22,6 +22,7 @@ from field_api.models import (
     Unit,
     Validator,
 )
+from field_api.refusals import in_language
 from field_api.workflow import Status
 
 Role = Membership.Role
@@ -229,7 +230,7 @@ def public_report(number: str, *, for_reporter: bool = False) -> dict[str, Any]:
 
 
 def _stages(report: Report, *, may_read_refusals: bool) -> list[dict[str, Any]]:
-    changes = report.changes.select_related("unit")
+    changes = in_language(list(report.changes.select_related("unit")))
     return [
         {
             "status": change.became,

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from field_api.errors import BadInput
-from field_api.models import RejectReason, ReplyText, Report, StatusChange
-from field_api.workflow import Status
+from field_api.models import RejectReason, ReplyText, Report
 
 MAX_LENGTH = 2000
 
@@ -32,20 +30,6 @@ def rejection(slug: str, words: str) -> str:
     if reason is None:
         raise BadInput(_("Alasan ini tidak ada di daftar."))
     return f"{reason.text}\n{words}".strip()[:MAX_LENGTH]
-
-
-def in_language(changes: list[StatusChange]) -> list[StatusChange]:
-    """The moves of a report with the maintained part of a refusal in the language of the page.
-
-    What is stored is what the reporter was told. One query for English, none for Indonesian; saves nothing.
-    """
-    refusals = [change for change in changes if change.became == Status.DITOLAK]
-    if refusals and get_language() == "en":
-        english = dict(RejectReason.objects.exclude(text_en="").values_list("text", "text_en"))
-        for change in refusals:
-            first, *rest = change.note.split("\n")
-            change.note = "\n".join([english.get(first, first), *rest])
-    return changes
 
 
 def reply_texts(report: Report) -> dict[str, list[ReplyText]]:

@@ -48,7 +48,8 @@ def _of_choice(answer: _Answer) -> Callable[..., HttpResponseBase]:
             return _told(error.detail, 503)
         except NotInstalled as error:
             return _told(str(error), 503)
-        note_export(request, EXPORTED, {"file": answer.__name__, **request.GET.dict()})
+        if response.status_code == 200:  # not when it only leads on to the page of exports
+            note_export(request, EXPORTED, {"file": answer.__name__, **request.GET.dict()})
         return response
 
     return view

@@ -179,6 +179,26 @@ GET  /analisis/ekspor                               s n n n n n p p p n
 """A file holds what its owner may see; a large one is made for, and shown to, nobody but its owner (here the
 officer of the west)."""
 
+GIS = """
+                                                    S O X K V W C P A N
+GET  /ogc                                           p . . . . . . . . p
+GET  /ogc/                                          p . . . . . . . . p
+GET  /ogc/conformance                               p . . . . . . . . p
+GET  /ogc/api                                       p . . . . . . . . p
+GET  /ogc/collections                               p p p p p p p p p p
+GET  /ogc/collections/reports                       p p p p p p p p p p
+GET  /ogc/collections/reports/queryables            p p p p p p p p p p
+GET  /ogc/collections/reports/items?f=json          p f p f f p f f f p
+GET  /ogc/collections/reports/items?f=html          p f . . . . . . . p
+GET  /ogc/collections/reports/items/{west}          p f p f p p f f f p
+GET  /ogc/collections/reports/items/{private}       - f - f f - f f f -
+GET  /ogc/collections/reports/items/{held}          - f - f - - f f f -
+GET  /ogc/collections/kelurahan/items?f=json        p . . . . . . . . p
+GET  /analisis/qgis                                 p p p p p p p p p p
+POST /analisis/qgis/token                           s y y y y y y y y y
+"""
+"""Programs read the public's reports, and with a person's token what that person may see."""
+
 PAGES = {
     "public": PUBLIC,
     "areas": AREAS,
@@ -187,4 +207,5 @@ PAGES = {
     "office": OFFICE,
     "analysis": ANALYSIS,
     "exports": EXPORTS,
+    "gis": GIS,
 }

@@ -141,7 +141,7 @@ def _export(by: User) -> Export:
     return Export.objects.create(
         by=by,
         role=membership.role,
-        unit=membership.unit,
+        unit_id=membership.unit_id,
         language="id",
         audience="staff",
         format="csv",

@@ -205,6 +205,6 @@ def test_days_moments_areas_people_and_reasons_are_told_in_words(office: Client,
             "sejak": "2 Mar 2026, 09.00",
             "sampai": "3 Mar 2026, 18.30",
         },
-        {"sebab": "Formulir dikirim kurang dari 5 detik setelah dibuka.", "halaman": "daftar kerja"},
+        {"sebab": "Formulir dikirim kurang dari 5 detik setelah dibuka.", "halaman": "halaman laporan"},
         {"wilayah": "99", "sejak": "kemarin", "petugas": "x", "semula": "Validasi", "new_key": "7"},
     ]

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.template import Context, Template
+from django.test import Client
 from django.utils.translation import override
 
 from field_api.models import RejectReason
-from field_api.ready_words import in_language as reasons_in_language
 from field_api.ready_words import rejection
+from field_api.refusals import in_language as reasons_in_language
 from field_api.steps.coordinate import reject
 from field_api.web.evidence_words import in_language, is_known
 from tests.field_api.racing import new_report
@@ -88,6 +89,8 @@ def test_a_maintained_reason_is_english_on_english_pages_and_as_it_was_told_in_s
     reject(number=report.number, by=world.west_officer, reason=rejection("luar", "Hubungi Depok."))
     page = client.get(f"/en/kerja/{report.number}").content.decode()
     assert "Outside Jakarta.<br>Hubungi Depok." in page
+    assert "Outside Jakarta." in Client().get(f"/en/lacak/{report.number}").content.decode()
+    assert "Di luar Jakarta." in Client().get(f"/lacak/{report.number}").content.decode()
     stored = report.changes.latest("id")
     assert stored.note == "Di luar Jakarta.\nHubungi Depok."
     assert reasons_in_language([stored])[0].note == stored.note

@@ -148,3 +148,14 @@ def test_one_query_tells_all_times() -> None:
     with CaptureQueriesContext(connection) as queries:
         times(choice, "kelurahan", limit)
     assert len(queries) == 1
+
+
+def test_a_long_period_is_gone_through_once_in_ten_minutes(world: World, story: None) -> None:
+    choice = _choice(period="all")
+    limit = limits(choice)
+    with CaptureQueriesContext(connection) as queries:
+        first = times(choice, "kelurahan", limit)
+        again = times(choice, "kelurahan", limit)
+        other = times(_choice(WEST, period="all"), "kelurahan", limit)
+    assert (len(queries), first) == (2, again)
+    assert (first[WEST], first[EAST].closed) == (other[WEST], 0)

@@ -13,7 +13,8 @@ from field_api.doubles import doubles_near
 from field_api.models import Category, Membership, Photo, Report, Reporter, Unit
 from field_api.possible import Step, possible_steps
 from field_api.queries import place_names
-from field_api.ready_words import in_language, reject_reasons, reply_texts
+from field_api.ready_words import reject_reasons, reply_texts
+from field_api.refusals import in_language
 from field_api.steps.merge import undo_until
 from field_api.steps.note import WRITES_NOTES
 from field_api.steps.photos import MAX_PHOTOS
