@@ -16,6 +16,8 @@ from field_api.steps.limits import seconds_to_wait
 class SharedThrottle(SimpleRateThrottle):
     """Django REST framework's rate by the address it names, shared by all workers."""
 
+    num_requests: int | None
+    duration: int | None
     _wait_s: float | None = None
 
     def allow_request(self, request: Any, view: Any) -> bool:

@@ -14,12 +14,12 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class PersonAdmin(Audited, UserAdmin):  # type: ignore[type-arg,misc]
+class PersonAdmin(Audited, UserAdmin):  # type: ignore[type-arg]
     """Django's, with a trail; the role is beside it."""
 
 
 @admin.register(Group)
-class PeopleAdmin(Audited, GroupAdmin):  # type: ignore[misc]
+class PeopleAdmin(Audited, GroupAdmin):
     """Django's, with a trail."""
 
 

@@ -122,9 +122,10 @@ def times(choice: Choice, level: str, limit: Mapping[str, Deadline]) -> dict[str
         end = datetime.fromtimestamp(choice.period.end.timestamp() // KEPT_S * KEPT_S, UTC)
         sql, params = _statement(choice, end, level, limit)
         key = sha256(f"{sql} {params}".encode()).hexdigest()
-        kept: dict[str, Times] = cache.get_or_set(
-            f"times:{key}", lambda: _read_all(sql, params, limit), KEPT_S
-        )
+        kept: dict[str, Times] | None = cache.get(key := f"times:{key}")
+        if kept is None:
+            kept = _read_all(sql, params, limit)
+            cache.set(key, kept, KEPT_S)
         return kept
     return _read_all(*_statement(choice, choice.period.end, level, limit), limit)
 

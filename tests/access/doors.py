@@ -131,8 +131,8 @@ TILES = """
                                                     S O X K V W C P A N
 GET  /api/v1/maps/vector/reports.json               u p p p p p p p p n
 GET  /api/v1/maps/vector/reports/{tile}.mvt         u f p f f p f f f n
-GET  /api/v1/maps/heat/legend                       p p p p p p p p p p
-GET  /api/v1/maps/heat/legend?of=all                u n n n n n y y y n
+GET  /api/v1/maps/heat/legend?zoom=12               p p p p p p p p p p
+GET  /api/v1/maps/heat/legend?zoom=12&of=all        u n n n n n y y y n
 GET  /api/v1/maps/heat/{tile}.png                   p p p p p p p p p p
 GET  /api/v1/maps/heat/{tile}.png?of=all            u n n n n n y y y n
 GET  /maps/heat/{tile}.png                          p p p p p p p p p p

@@ -185,19 +185,20 @@ GET  /ogc                                           p . . . . . . . . p
 GET  /ogc/                                          p . . . . . . . . p
 GET  /ogc/conformance                               p . . . . . . . . p
 GET  /ogc/api                                       p . . . . . . . . p
-GET  /ogc/collections                               p p p p p p p p p p
-GET  /ogc/collections/reports                       p p p p p p p p p p
+GET  /ogc/collections                               p y p y y p y y y p
+GET  /ogc/collections/reports                       p y p y y p y y y p
 GET  /ogc/collections/reports/queryables            p p p p p p p p p p
 GET  /ogc/collections/reports/items?f=json          p f p f f p f f f p
 GET  /ogc/collections/reports/items?f=html          p f . . . . . . . p
-GET  /ogc/collections/reports/items/{west}          p f p f p p f f f p
+GET  /ogc/collections/reports/items/{west}          p f - f - - f f f p
 GET  /ogc/collections/reports/items/{private}       - f - f f - f f f -
 GET  /ogc/collections/reports/items/{held}          - f - f - - f f f -
 GET  /ogc/collections/kelurahan/items?f=json        p . . . . . . . . p
 GET  /analisis/qgis                                 p p p p p p p p p p
 POST /analisis/qgis/token                           s y y y y y y y y y
 """
-"""Programs read the public's reports, and with a person's token what that person may see."""
+"""Programs read the public's reports, and with a person's token what that person may see, and no other: the
+extent of a collection is that of what its reader may see."""
 
 PAGES = {
     "public": PUBLIC,

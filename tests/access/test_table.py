@@ -29,6 +29,8 @@ KEPT_WHEN_REFUSED = {"PUT /api/v1/visits/{new_id}", "PUT /api/v1/follow-ups/{new
 TAKE_ANY_METHOD = {"peta/rss", "peta/atom", "laporan/", "laporan/<str:number>", "lapangan"}
 """Feeds and redirects, which change nothing."""
 SAYS_NO = "usn-"
+pytestmark = pytest.mark.django_db
+"""Each test takes back what it did; the stage below them stays until the last one."""
 
 
 @pytest.fixture(scope="module")

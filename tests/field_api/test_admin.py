@@ -40,9 +40,11 @@ def administrator(world: World, client: Client) -> Client:
     return client
 
 
-def new_report(world: World, **more: bool) -> Report:
+def new_report(world: World, *, is_private: bool = False) -> Report:
     contact = Contact("Budi", "budi@example.org")
-    return receive(Complaint(world.category.slug, "Lubang", *IN_WEST, contact=contact, **more))[0]
+    return receive(
+        Complaint(world.category.slug, "Lubang", *IN_WEST, contact=contact, is_private=is_private)
+    )[0]
 
 
 @pytest.mark.parametrize("name", MASTER)

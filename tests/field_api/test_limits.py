@@ -64,9 +64,9 @@ def test_workers_with_caches_of_their_own_share_the_limit_behind_a_proxy(
     got = []
     for claimed, real in [("1.1.1.1", "10.0.0.1"), ("2.2.2.2", "10.0.0.1"), ("3.3.3.3", "10.0.0.1")]:
         caches["default"].clear()  # what another worker has in memory: nothing
-        address = {"HTTP_X_FORWARDED_FOR": f"{claimed}, {real}"}
-        got.append(client_of(None).post("/api/v1/reports", body, **address).status_code)
-    other = {"HTTP_X_FORWARDED_FOR": "10.0.0.1, 10.0.0.2"}
-    got.append(client_of(None).post("/api/v1/reports", body, **other).status_code)
+        address = {"x-forwarded-for": f"{claimed}, {real}"}
+        got.append(client_of(None).post("/api/v1/reports", body, headers=address).status_code)
+    other = {"x-forwarded-for": "10.0.0.1, 10.0.0.2"}
+    got.append(client_of(None).post("/api/v1/reports", body, headers=other).status_code)
     assert got == [201, 201, 429, 201]
     assert Report.objects.count() == 3
