@@ -15,6 +15,7 @@ GET  /lapor                                         p p p p p p p p p p
 POST /lapor                                         y y y y y y y y y y
 GET  /lapor/terkirim/{west}                         p p p p p p p p p p
 GET  /lapor/terkirim/{west}?kunci={key}             p p p p p p p p p p
+GET  /lapor-sw.js                                   p p p p p p p p p p
 GET  /lacak/                                        p p p p p p p p p p
 GET  /lacak/{west}                                  p p p p p p p p p p
 GET  /lacak/{private}                               p p p p p p p p p p
@@ -161,6 +162,8 @@ GET  /analisis/kelurahan.csv                        s n n n n n p p p n
 GET  /analisis/petak.csv                            s n n n n n p p p n
 GET  /analisis/daftar.csv                           s n n n n n f f f n
 GET  /analisis/peta-panas.html                      s n . . n . . p . n
+GET  /analisis/titik-panas                          s n n n n n p p p n
+POST /analisis/titik-panas/hitung                   s n n n n n y y y n
 """
 """The planners', and of those who may see every report anyhow."""
 
