@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from gettext import NullTranslations
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop
 
-_noop = NullTranslations().gettext
 _MONTHS = {
     "Januari": "January", "Februari": "February", "Maret": "March", "April": "April", "Mei": "May",
     "Juni": "June", "Juli": "July", "Agustus": "August", "September": "September",
@@ -44,75 +42,85 @@ _PHRASES = {
     ", dicerminkan, dengan bagian bawah yang berbeda": ", mirrored, with another lower part",
 }
 _SENTENCES = (
-    _noop("Foto diambil %(distance)s dari titik laporan, jadi di tempat yang sama."),
-    _noop("Foto diambil %(distance)s dari titik laporan; ketelitian posisi tidak menjelaskan jarak itu."),
-    _noop(
+    gettext_noop("Foto diambil %(distance)s dari titik laporan, jadi di tempat yang sama."),
+    gettext_noop(
+        "Foto diambil %(distance)s dari titik laporan; ketelitian posisi tidak menjelaskan jarak itu."
+    ),
+    gettext_noop(
         "Foto diambil sekitar %(distance)s dari titik laporan; ketelitian posisi foto (%(own)s) "
         "dan titik laporan (%(other)s) belum cukup untuk memastikan."
     ),
-    _noop("Posisi %(whose)s %(distance)s dari titik laporan."),
-    _noop("Ketelitian posisi foto tidak disebut; dipakai perkiraan %(radius)s."),
-    _noop("Ketelitian titik laporan tidak diketahui; dipakai perkiraan %(radius)s."),
-    _noop("Saat memotret, GPS ponsel menyatakan posisinya belum sah."),
-    _noop("Posisi foto berada di luar wilayah DKI Jakarta."),
-    _noop("Data lokasi di foto dikosongkan oleh ponsel (privasi Android). Ini bukan kesalahan pengirim."),
-    _noop(
+    gettext_noop("Posisi %(whose)s %(distance)s dari titik laporan."),
+    gettext_noop("Ketelitian posisi foto tidak disebut; dipakai perkiraan %(radius)s."),
+    gettext_noop("Ketelitian titik laporan tidak diketahui; dipakai perkiraan %(radius)s."),
+    gettext_noop("Saat memotret, GPS ponsel menyatakan posisinya belum sah."),
+    gettext_noop("Posisi foto berada di luar wilayah DKI Jakarta."),
+    gettext_noop(
+        "Data lokasi di foto dikosongkan oleh ponsel (privasi Android). Ini bukan kesalahan pengirim."
+    ),
+    gettext_noop(
         "Foto menyebut koordinat 0,0: ponsel belum mendapat posisi saat memotret. "
         "Ini bukan kesalahan pengirim."
     ),
-    _noop("Data lokasi di foto tidak dapat dibaca%(note)s."),
-    _noop("Koordinat di foto tidak mungkin%(note)s."),
-    _noop(
+    gettext_noop("Data lokasi di foto tidak dapat dibaca%(note)s."),
+    gettext_noop("Koordinat di foto tidak mungkin%(note)s."),
+    gettext_noop(
         "Foto tidak membawa data lokasi; banyak ponsel dan aplikasi menghapusnya. "
         "Ini bukan kesalahan pengirim."
     ),
-    _noop(
+    gettext_noop(
         "Posisi dari aplikasi dicatat %(span)s %(when)s foto diambil, jadi belum tentu tempat foto diambil."
     ),
-    _noop(
+    gettext_noop(
         "Posisi dari aplikasi dan posisi di dalam foto berjarak %(distance)s; keduanya tidak mungkin benar."
     ),
-    _noop("Berkas foto ini sudah pernah dikirim%(where)s."),
-    _noop("Gambar yang sama sudah pernah dikirim%(where)s%(how)s."),
-    _noop("Foto ini mirip dengan foto yang pernah dikirim%(where)s%(how)s; bandingkan keduanya."),
-    _noop("Sekilas foto ini mirip dengan foto yang pernah dikirim%(where)s, tetapi rinciannya berbeda."),
-    _noop(
+    gettext_noop("Berkas foto ini sudah pernah dikirim%(where)s."),
+    gettext_noop("Gambar yang sama sudah pernah dikirim%(where)s%(how)s."),
+    gettext_noop("Foto ini mirip dengan foto yang pernah dikirim%(where)s%(how)s; bandingkan keduanya."),
+    gettext_noop(
+        "Sekilas foto ini mirip dengan foto yang pernah dikirim%(where)s, tetapi rinciannya berbeda."
+    ),
+    gettext_noop(
         "Sudut pandangnya sama persis dengan foto laporan%(where)s: mungkin foto laporan itu yang "
         "disunting. Bandingkan keduanya."
     ),
-    _noop("Foto tidak menyebut waktu pengambilannya."),
-    _noop("Foto tidak menyebut zona waktu; jamnya dianggap WIB (+07:00)."),
-    _noop("Foto tidak menyebut zona waktu; menurut jam GPS-nya UTC%(zone)s."),
-    _noop("Jam GPS di foto hanya berisi tanggal (pukul 00.00 tepat); umur posisinya tidak diketahui pasti."),
-    _noop(
+    gettext_noop("Foto tidak menyebut waktu pengambilannya."),
+    gettext_noop("Foto tidak menyebut zona waktu; jamnya dianggap WIB (+07:00)."),
+    gettext_noop("Foto tidak menyebut zona waktu; menurut jam GPS-nya UTC%(zone)s."),
+    gettext_noop(
+        "Jam GPS di foto hanya berisi tanggal (pukul 00.00 tepat); umur posisinya tidak diketahui pasti."
+    ),
+    gettext_noop(
         "Posisi GPS di foto sudah berumur %(span)s saat foto diambil. "
         "Posisi itu belum tentu tempat foto diambil."
     ),
-    _noop(
+    gettext_noop(
         "Jam GPS di foto %(span)s lebih lambat daripada jam fotonya. "
         "Posisi itu belum tentu tempat foto diambil."
     ),
-    _noop("Foto diambil %(at)s, %(span)s sebelum laporan dibuat."),
-    _noop("Menurut jamnya, foto diambil %(at)s, %(span)s setelah kami terima. Mungkin jamnya WITA atau WIT."),
-    _noop("Menurut jamnya, foto diambil %(at)s, %(span)s setelah kami terima."),
-    _noop("Jam di dalam foto (%(at)s) berbeda %(span)s dari jam aplikasi saat memotret (%(live)s)."),
-    _noop("Foto membawa perintah untuk pembuat gambar (%(keys)s), jadi tampaknya bukan hasil kamera."),
-    _noop("Menurut metadatanya, gambar ini %(made)s (%(kind)s)."),
-    _noop("Metadata foto menyebut %(tool)s, pembuat gambar dengan kecerdasan buatan."),
-    _noop("Foto pernah disimpan dengan pengolah gambar: %(tools)s. Mintalah berkas aslinya."),
-    _noop("Menurut metadatanya, gambar ini olahan atau bukan hasil kamera (%(kind)s)."),
-    _noop("Foto membawa catatan asal-usul C2PA; tanda tangannya belum diperiksa."),
-    _noop(
+    gettext_noop("Foto diambil %(at)s, %(span)s sebelum laporan dibuat."),
+    gettext_noop(
+        "Menurut jamnya, foto diambil %(at)s, %(span)s setelah kami terima. Mungkin jamnya WITA atau WIT."
+    ),
+    gettext_noop("Menurut jamnya, foto diambil %(at)s, %(span)s setelah kami terima."),
+    gettext_noop("Jam di dalam foto (%(at)s) berbeda %(span)s dari jam aplikasi saat memotret (%(live)s)."),
+    gettext_noop("Foto membawa perintah untuk pembuat gambar (%(keys)s), jadi tampaknya bukan hasil kamera."),
+    gettext_noop("Menurut metadatanya, gambar ini %(made)s (%(kind)s)."),
+    gettext_noop("Metadata foto menyebut %(tool)s, pembuat gambar dengan kecerdasan buatan."),
+    gettext_noop("Foto pernah disimpan dengan pengolah gambar: %(tools)s. Mintalah berkas aslinya."),
+    gettext_noop("Menurut metadatanya, gambar ini olahan atau bukan hasil kamera (%(kind)s)."),
+    gettext_noop("Foto membawa catatan asal-usul C2PA; tanda tangannya belum diperiksa."),
+    gettext_noop(
         "Antara %(from)s dan %(to)s posisi berpindah %(distance)s dalam %(span)s; "
         "itu lebih cepat daripada %(speed)s km/jam."
     ),
-    _noop(
+    gettext_noop(
         "Posisi %(lat)s, %(lon)s terulang sampai angka terakhir sebanyak %(count)s kali, untuk lokasi "
         "atau waktu yang berbeda."
     ),
-    _noop("Ketelitian posisi selalu %(radius)s pada %(count)s posisi yang berbeda."),
-    _noop("Waktu posisi berbeda %(span)s dari jam ponsel (%(at)s)."),
-    _noop("Jam ponsel berbeda %(span)s dari jam kami (%(at)s)."),
+    gettext_noop("Ketelitian posisi selalu %(radius)s pada %(count)s posisi yang berbeda."),
+    gettext_noop("Waktu posisi berbeda %(span)s dari jam ponsel (%(at)s)."),
+    gettext_noop("Jam ponsel berbeda %(span)s dari jam kami (%(at)s)."),
 )
 
 

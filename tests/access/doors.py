@@ -105,8 +105,8 @@ GET  /api/v1/dispatch/stops                         u n n n n n y n n n
 POST /api/v1/dispatch/stops                         u n n n n n y n n n
 POST /api/v1/dispatch/stops/{stop}/end              u n n n n n y n n n
 GET  /api/v1/moderation                             u n n n n n y n y n
-GET  /api/v1/maps/hotspots                          u n n n n n y y y n
-GET  /api/v1/maps/hotspots/recurring                u n n n n n y y y n
+GET  /api/v1/maps/hotspots                          u n n n n n - - - n
+GET  /api/v1/maps/hotspots/recurring                u n n n n n - - - n
 GET  /api/v1/maps/hotspots/runs                     u n n n n n y y y n
 POST /api/v1/maps/hotspots/runs                     u n n n n n y y y n
 GET  /api/v1/maps/hotspots/runs/987654              u n n n n n - - - n
