@@ -5,6 +5,7 @@ from __future__ import annotations
 OPEN = """
                                                     S O X K V W C P A N
 GET  /api/v1/schema                                 p . . . . . . . . p
+GET  /api/v1/docs                                   p . . . . . . . . p
 GET  /api/v1/session                                p p p p p p p p p p
 POST /api/v1/session                                u . . . . . . . . u
 DELETE /api/v1/session                              y y y y y y y y y y
