@@ -5,6 +5,8 @@ is made up in a transaction that is undone at the end, for which there must be b
 (bin/demo --no-serve).
 """
 
+import ctypes
+import gc
 import os
 import sys
 import tempfile
@@ -77,6 +79,8 @@ def compare(count: int) -> None:
 def measured(key: str, work: Callable[[Path], None]) -> Cost:
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / f"laporan.{key}"
+        gc.collect()
+        ctypes.CDLL("libc.so.6").malloc_trim(0)  # or what the one before left would serve the next
         Path("/proc/self/clear_refs").write_text("5")  # the high-water mark begins anew
         before = resident_mb("VmRSS")
         started, cpu = time.perf_counter(), time.process_time()

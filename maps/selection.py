@@ -163,6 +163,8 @@ def weekday_name(day: int) -> str:
 
 def _categories(text: str) -> tuple[str, str, tuple[int, ...]]:
     """One word as it stands, since a name may hold a comma; else the slugs between the commas."""
+    if "\x00" in text:  # the database takes no such letter
+        raise BadInput(_("Kategori “%(word)s” tidak dikenal.") % {"word": text.replace("\x00", "")})
     words = list(dict.fromkeys(word.strip().lower() for word in text.split(",") if word.strip()))
     if len(words) < 2 or Category.objects.filter(name__iexact=text).exists():
         return _category(text.strip(", "))
