@@ -228,14 +228,15 @@ def test_two_periods_are_drawn_on_the_scale_of_one_of_them(client: Client, roads
     february, march = datetime(2026, 2, 10, 3, tzinfo=UTC), datetime(2026, 3, 10, 3, tzinfo=UTC)
     make_reports([HERE] * 40, category=roads, kelurahan=ANGGREK, at=february)
     make_reports([HERE] * 10, category=roads, kelurahan=ANGGREK, at=march)
-    days = {"from": "2026-03-01", "to": "2026-03-28"}
-    like = {"scale_from": "2026-02-01", "scale_to": "2026-02-28"}
+    days: dict[str, Any] = {"from": "2026-03-01", "to": "2026-03-28"}
+    like: dict[str, Any] = {"scale_from": "2026-02-01", "scale_to": "2026-02-28"}
     own, scaled = asked(client, HERE, **days), asked(client, HERE, **days, **like)
     assert own.max() > scaled.max() > 0
-    busiest = asked(client, HERE, **{"from": "2026-02-01", "to": "2026-02-28"})
+    earlier: dict[str, Any] = {"from": "2026-02-01", "to": "2026-02-28"}
+    busiest = asked(client, HERE, **earlier)
     assert busiest.max() == own.max()
     legend = "/api/v1/maps/heat/legend"
     stops = client.get(legend, {**days, **like, "zoom": 14}).json()["stops"]
-    assert stops == client.get(legend, {"from": "2026-02-01", "to": "2026-02-28", "zoom": 14}).json()["stops"]
+    assert stops == client.get(legend, {**earlier, "zoom": 14}).json()["stops"]
     refused = client.get(TILE, {"scale_from": "kemarin"})
     assert (refused.status_code, refused.json()["code"]) == (422, "bad_input")
