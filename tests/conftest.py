@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from django.core.cache import cache
@@ -65,6 +66,9 @@ def live_server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
     """
     with override_settings(WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
         server = LiveServer("localhost")
+        # The first request imports every page; a browser would not wait that long on a busy machine.
+        with urlopen(f"{server.url}/lapangan/", timeout=120) as answer:
+            assert answer.status == 200
     yield server
     server.stop()
     with django_db_blocker.unblock(), connection.cursor() as cursor:
