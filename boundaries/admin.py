@@ -4,6 +4,7 @@ changed here."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -38,6 +39,12 @@ class InOurWords(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [self._column(name) for name in super().get_list_display(request)]
 
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [
+            (name, partial(_filter, self.labels[name])) if name in self.labels else name
+            for name in super().get_list_filter(request)
+        ]
+
     def _column(self, name: Any) -> Any:
         """The column of a field under our own heading; anything else as it is."""
         try:
@@ -52,6 +59,13 @@ class InOurWords(admin.ModelAdmin):  # type: ignore[type-arg]
         get.__name__ = name
         is_yes_or_no = isinstance(field, models.BooleanField)
         return admin.display(description=self.labels[name], ordering=name, boolean=is_yes_or_no)(get)
+
+
+def _filter(title: Any, *args: Any, **kwargs: Any) -> admin.FieldListFilter:
+    """Django's filter for a field, under our own heading."""
+    made = admin.FieldListFilter.create(*args, **kwargs)
+    made.title = title
+    return made
 
 
 class OnlyToRead(InOurWords):

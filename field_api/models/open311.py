@@ -34,6 +34,8 @@ class ApiKey(models.Model):
 
     class Meta:
         ordering = ["owner", "id"]
+        verbose_name = _("kunci API")
+        verbose_name_plural = _("kunci API")
         constraints = [
             models.CheckConstraint(
                 condition=Q(per_hour__gte=1) & Q(per_day__gte=1), name="a_key_may_be_used_at_least_once"

@@ -45,7 +45,7 @@ def opened(small: World, watch: Watch, live_server: LiveServer) -> Open:
 def test_a_base_is_moved_by_a_tap_or_by_typing(small: World, opened: Open, size: dict[str, int]) -> None:
     validator = small.validators[0]
     page = opened(reverse("admin:field_api_validator_change", args=[validator.pk]))
-    lat, lon = page.locator("#id_base_lat"), page.locator("#id_base_lon")
+    lat, lon = page.locator("[name=base_lat]"), page.locator("[name=base_lon]")
     expect(lat).to_have_value("-6.19")
     page.locator(".admin-map").click(position={"x": 60, "y": 120})
     expect(lat).not_to_have_value("-6.19")

@@ -52,6 +52,8 @@ def test_each_list_can_be_searched_and_each_empty_form_is_shown(administrator: C
     listed = administrator.get(reverse(f"admin:field_api_{name}_changelist"), {"q": "kebon"})
     assert listed.status_code == 200
     assert 'id="searchbar"' in listed.content.decode()
+    titles = re.findall(r"<summary>\s*Berdasarkan (.*?)\s*</summary>", listed.content.decode())
+    assert all(title[:1].isupper() for title in titles)  # ours; a model's own begin small
     assert administrator.get(reverse(f"admin:field_api_{name}_add")).status_code == 200
 
 
