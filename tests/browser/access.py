@@ -11,13 +11,14 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SERIOUS = {"serious", "critical"}
 
 
-def no_serious_fault(page: Page) -> None:
+def no_serious_fault(page: Page, within: str = "html") -> None:
     """axe-core is put in by hand, past the page's own policy, which allows no script of others.
 
     It preloads no style sheets, since it would apply those that sheets import against that policy.
     """
     page.evaluate(AXE.read_text())
-    found: list[dict[str, Any]] = page.evaluate("axe.run({preload: false}).then(found => found.violations)")
+    run = "within => axe.run(within, {preload: false}).then(found => found.violations)"
+    found: list[dict[str, Any]] = page.evaluate(run, within)
     serious = [(one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in SERIOUS]
     assert serious == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

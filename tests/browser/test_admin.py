@@ -59,7 +59,7 @@ def test_a_base_is_moved_by_a_tap_or_by_typing(small: World, opened: Open, size:
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     at = (dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2)
     assert max(abs(at[0] - middle[0]), abs(at[1] - middle[1])) < 3
-    no_serious_fault(page)
+    no_serious_fault(page, ".admin-point")
     page.locator("[name=_save]").click()
     page.wait_for_url("**/admin/field_api/validator/")
     moved = Validator.objects.get(pk=validator.pk)
