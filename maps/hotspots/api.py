@@ -22,6 +22,7 @@ from field_api.queries import must_be
 from maps.analysis.api import ANALYSES
 from maps.hotspots.answers import Where, about, collection, entries
 from maps.hotspots.asking import Kind, Question, question_from
+from maps.hotspots.described import HotspotRunOut, HotspotRunsOut, HotspotsOut, RecurringOut
 from maps.hotspots.running import ask, latest_run
 from maps.hotspots.words import disclaimer
 from maps.models import HotspotRun
@@ -62,6 +63,9 @@ class HotspotQuestion(serializers.Serializer[Any]):
 
 @method_decorator([gzip_page, never_cache], name="dispatch")
 class _Staff(APIView):
+    further_refusals = (404,)
+    """A search that was never made; for the description of the API."""
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         must_be(request.user, *ANALYSES)
@@ -80,7 +84,7 @@ class Hotspots(_Staff):
             _AREA,
             OpenApiParameter("significant", OpenApiTypes.BOOL, description="1: only hot and cold places."),
         ],
-        responses=OpenApiTypes.OBJECT,
+        responses=HotspotsOut,
     )
     def get(self, request: Request) -> Response:
         words = request.query_params.dict()
@@ -95,6 +99,7 @@ class HotspotRuns(_Staff):
     """Searches, the newest first, 50 at a time; `before` leads on."""
 
     @extend_schema(
+        operation_id="maps_hotspots_runs_list",
         parameters=[
             OpenApiParameter("kind", enum=list(Kind.values)),
             OpenApiParameter("category"),
@@ -102,7 +107,7 @@ class HotspotRuns(_Staff):
                 "before", OpenApiTypes.INT, description="As `next` of the answer before gave it."
             ),
         ],
-        responses=OpenApiTypes.OBJECT,
+        responses=HotspotRunsOut,
     )
     def get(self, request: Request) -> Response:
         words = request.query_params.dict()
@@ -116,7 +121,7 @@ class HotspotRuns(_Staff):
         onward = found[PAGE - 1].pk if len(found) > PAGE else None
         return Response({"note": disclaimer(), "runs": [about(run) for run in found[:PAGE]], "next": onward})
 
-    @extend_schema(request=HotspotQuestion, responses={202: OpenApiTypes.OBJECT})
+    @extend_schema(request=HotspotQuestion, responses={202: HotspotRunOut})
     def post(self, request: Request) -> Response:
         """Have something searched; the answer is there when the search's state is `done`."""
         asked = HotspotQuestion(data=request.data)
@@ -129,7 +134,7 @@ class HotspotRuns(_Staff):
 class OneHotspotRun(_Staff):
     """One search without its answer: its state, its parameters, how long it took."""
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=HotspotRunOut)
     def get(self, request: Request, number: int) -> Response:
         return Response(about(run_by_number(number)))
 
@@ -137,9 +142,7 @@ class OneHotspotRun(_Staff):
 class RecurringProblems(_Staff):
     """Places where the same problem came back after it was solved, with cost and history."""
 
-    @extend_schema(
-        parameters=[OpenApiParameter("category"), _AREA, *_QUESTION[-1:]], responses=OpenApiTypes.OBJECT
-    )
+    @extend_schema(parameters=[OpenApiParameter("category"), _AREA, *_QUESTION[-1:]], responses=RecurringOut)
     def get(self, request: Request) -> Response:
         run, where = run_and_where({**request.query_params.dict(), "kind": Kind.RECURRING.value})
         return Response({"note": disclaimer(), "run": about(run), "places": entries(run, where)})

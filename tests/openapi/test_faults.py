@@ -28,6 +28,17 @@ def test_a_cursor_that_somebody_made_up_leads_nowhere(
         assert set(answer.json()) == {"code", "detail"}
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/api/v1/maps/counts?category=%00", "/api/v1/reports/a%00b", "/peta?category=a%00", "/lacak/a%00b"],
+)
+def test_a_nul_in_the_address_is_a_mistake_and_no_crash(world: World, address: str) -> None:
+    answer = APIClient().get(address)
+    assert answer.status_code == 400
+    if address.startswith("/api/"):
+        assert answer.json() == {"code": "bad_request", "detail": "Permintaan tidak terbaca."}
+
+
 @pytest.mark.parametrize("step", ["notes", "split", "unmerge", "moderation"])
 def test_json_nested_too_deep_is_a_mistake_and_no_crash(
     world: World, client_of: Callable[[User | None], APIClient], step: str

@@ -30,7 +30,10 @@ _SENTENCE_END = re.compile(r"(?<=[.:;])\s|\n\n")
 
 
 class DoorSchema(AutoSchema):
-    """Refusals follow from what a door is: who may pass, whether it writes, what it names, how often."""
+    """Refusals follow from what a door is: who may pass, whether it writes, what it names, how often.
+
+    What does not, a view says in `further_refusals`.
+    """
 
     def get_tags(self) -> list[str]:
         return [next((tag for pattern, tag in _TAGS if re.search(pattern, self.path)), _OTHERS)]
@@ -46,16 +49,16 @@ class DoorSchema(AutoSchema):
 
     def refusals(self) -> Iterable[int]:
         is_write = self.method in WRITES
+        yield 400
         if self.view.authentication_classes:
             yield from (401, 403)
         elif self.method == "DELETE" or self.path.endswith("/session"):
             yield 403
         if is_write or "{" in self.path or getattr(self.view, "pagination_class", None):
             yield 404
+        yield from getattr(self.view, "further_refusals", ())
         if is_write:
-            yield from (400, 409, 415, 422)
-        if hasattr(self.view, "bbox_filter_field") and self.method == "GET":
-            yield 400
+            yield from (409, 415, 422)
         if self.method == "PUT":
             yield 413
         if self.method == "GET" and (self._get_parameters() or "{" in self.path):

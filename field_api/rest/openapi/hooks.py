@@ -52,7 +52,7 @@ def with_examples(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 
 def _exemplify(name: str, schema: dict[str, Any]) -> None:
-    example = BY_NAME.get(name)
+    example = BY_NAME.get(f"{name}:{schema.get('type')}", BY_NAME.get(name))
     fits = isinstance(example, _TYPES.get(schema.get("type", ""), ())) and "enum" not in schema
     of_objects = "$ref" in schema.get("items", {}) and not (example and isinstance(example[0], dict))
     if fits and not of_objects and "example" not in schema:

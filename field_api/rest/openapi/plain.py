@@ -68,6 +68,7 @@ _AREA = {
     },
     "required": ["code", "name", "level", "parent", "bbox", "label_point", "area_km2", "edition"],
 }
+_UNREADABLE = _refused("The address cannot be read.")
 _NO_EDITION = _refused("No boundaries are in force.")
 
 
@@ -90,6 +91,7 @@ PATHS: dict[str, dict[str, Any]] = {
             ],
             responses={
                 "200": _ok({"$ref": "#/components/schemas/Location"}),
+                "400": _UNREADABLE,
                 "422": _refused("The numbers are no place."),
                 "503": _NO_EDITION,
             },
@@ -107,6 +109,7 @@ PATHS: dict[str, dict[str, Any]] = {
             ],
             responses={
                 "200": _ok({"$ref": "#/components/schemas/Area"}),
+                "400": _UNREADABLE,
                 "404": _refused("There is none."),
                 "422": _refused("Another word than simple or full."),
                 "503": _NO_EDITION,
@@ -125,6 +128,7 @@ PATHS: dict[str, dict[str, Any]] = {
             responses={
                 "200": _ok({"type": "object"}, "application/geo+json"),
                 "304": {"description": "It is the one you know."},
+                "400": _UNREADABLE,
                 "404": _refused("Its outlines are not prepared."),
                 "422": _refused("Another level."),
                 "503": _NO_EDITION,
@@ -142,6 +146,7 @@ HEAD_OF_BLOB = _door(
         str(status): {"description": words}
         for status, words in {
             204: "It is.",
+            400: "The address cannot be read.",
             401: "Nobody is signed in.",
             403: "Not for this role.",
             404: "It is not.",

@@ -86,7 +86,7 @@ def test_the_last_ninety_days_are_given_and_an_older_one_by_its_day_or_its_numbe
     assert _numbers(client, start_date="2026-03-02T05:00:00+00:00", end_date="2026-03-02T12:00:01 07:00") == [
         old
     ]
-    assert _numbers(client, service_request_id=f"{old},{new},JK1,a\0b") == [new, old]
+    assert _numbers(client, service_request_id=f"{old},{new},JK1,a b") == [new, old]
 
 
 def test_numbers_overrule_every_other_argument(client: Client, world: World) -> None:
