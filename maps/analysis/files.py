@@ -1,4 +1,4 @@
-"""What is seen, to take away: tables as CSV, written while they are read, and the heat map as one page."""
+"""What is seen, to take away: tables as CSV, written while they are read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,7 +24,6 @@ from maps.analysis.spot import cell_size
 from maps.analysis.steps import days_in_words
 from maps.areas.csv_file import csv_lines as list_lines
 from maps.exports.link import export_url
-from maps.folium_files.heat import heatmap_file
 from maps.heat import STAFF
 from maps.vendor import NotInstalled
 
@@ -33,7 +31,7 @@ EXPORTED = "analysis_exported"
 _Answer = Callable[[HttpRequest, Choice], HttpResponseBase]
 
 
-def _of_choice(answer: _Answer) -> Callable[..., HttpResponseBase]:
+def of_choice(answer: _Answer) -> Callable[..., HttpResponseBase]:
     """Let in who may, and read the address; what cannot be read is told in words, with status 422."""
 
     @require_safe
@@ -55,7 +53,7 @@ def _of_choice(answer: _Answer) -> Callable[..., HttpResponseBase]:
     return view
 
 
-@_of_choice
+@of_choice
 def areas_csv(request: HttpRequest, choice: Choice) -> HttpResponseBase:
     """Every kelurahan of the area, with its reports in each period at this place of the slider."""
     found = [figures(period, choice.unit) for period in choice.periods]
@@ -63,7 +61,7 @@ def areas_csv(request: HttpRequest, choice: Choice) -> HttpResponseBase:
     return _csv(choice, "kelurahan", csv_lines(header, _area_rows(choice, found)))
 
 
-@_of_choice
+@of_choice
 def cells_csv(request: HttpRequest, choice: Choice) -> HttpResponseBase:
     """The cells of the heat map: centre, side, and the reports of each period."""
     text = choice.words.get("cell_m", "")
@@ -77,14 +75,14 @@ def cells_csv(request: HttpRequest, choice: Choice) -> HttpResponseBase:
     return _csv(choice, "petak", csv_lines(header, rows))
 
 
-@_of_choice
+@of_choice
 def list_csv(request: HttpRequest, choice: Choice) -> HttpResponseBase:
     """The reports that one map shows (`of`), at the chosen place if there is one."""
     reports = listed(choice, choice.spot, person(request), choice.of).order_by("-received_at", "-pk")
     return _csv(choice, "daftar", list_lines(reports, clock.now(), for_staff=True))
 
 
-@_of_choice
+@of_choice
 def export(request: HttpRequest, choice: Choice) -> HttpResponseBase:
     """On to the export page, with what one map shows (`of`), or the chosen kelurahan of it."""
     selection = choice.shown[choice.of - 1]
@@ -92,19 +90,6 @@ def export(request: HttpRequest, choice: Choice) -> HttpResponseBase:
         raise BadInput(_("Periode ini tidak sepanjang itu."))
     kelurahan = choice.spot.code if choice.spot else ""
     return redirect(export_url(selection.words() | ({"area": kelurahan} if kelurahan else {})))
-
-
-@_of_choice
-def heatmap(request: HttpRequest, choice: Choice) -> HttpResponseBase:
-    """The folium page of what one map shows (`of`). In Indonesian, whatever the language it is asked in."""
-    selection = choice.shown[choice.of - 1]
-    if selection is None:
-        raise BadInput(_("Periode ini tidak sepanjang itu."))
-    with translation.override("id"):
-        file = heatmap_file(selection)
-    response = HttpResponse(file.html, content_type="text/html; charset=utf-8")
-    response["Content-Disposition"] = _attachment(choice, "peta-panas", "html")
-    return response
 
 
 def _headings(choice: Choice) -> list[str]:
@@ -140,11 +125,12 @@ def _area_rows(choice: Choice, found: list[Figures]) -> Iterator[list[object]]:
 
 def _csv(choice: Choice, name: str, lines: Iterator[str]) -> HttpResponseBase:
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = _attachment(choice, name, "csv")
+    response["Content-Disposition"] = attachment(choice, name, "csv")
     return response
 
 
-def _attachment(choice: Choice, name: str, ending: str) -> str:
+def attachment(choice: Choice, name: str, ending: str) -> str:
+    """The name of the file, with what it is of and its days."""
     shown = choice.shown[choice.of - 1] or choice.selection
     return f'attachment; filename="analisis-{name}-{shown.first_day:%Y%m%d}-{shown.last_day:%Y%m%d}.{ending}"'
 

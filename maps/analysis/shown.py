@@ -18,8 +18,8 @@ from maps.analysis.detail import Detail
 from maps.analysis.difference import FEW_REPORTS, difference
 from maps.analysis.seen import Seen, as_json
 from maps.base_map import base_map
+from maps.heat_tiles.page import heat_config
 from maps.outlines_url import outlines_url
-from maps.scale import HEAT_GRADIENT
 from maps.selection import weekday_name
 from maps.views import category_groups
 
@@ -67,7 +67,6 @@ def context_of(view: Seen, found: Detail | None) -> dict[str, Any]:
         "difference": view.difference(choice.step),
         "top": rows[:TOP],
         "rest": rows[TOP:],
-        "gradient": list(HEAT_GRADIENT.values()),
         "bands": view.steps if choice.step else view.whole,
         "downloads": _downloads(choice),
         "downloads2": _downloads_of_second(choice),
@@ -146,15 +145,19 @@ def _downloads(choice: Choice) -> list[tuple[str, str]]:
         (reverse("analysis-list-csv"), _("Daftar laporan (CSV)")),
         (reverse("analysis-export"), _("Laporan: GeoPackage, GeoJSON, CSV")),
         (reverse("analysis-heatmap"), _("Berkas peta panas (HTML)")),
+        (reverse("analysis-choropleth"), _("Berkas peta kelurahan (HTML)")),
+        (reverse("analysis-time-slider"), _("Berkas peta dengan penggeser waktu (HTML)")),
     ]
     return [(url + choice.query(of="1"), words) for url, words in files]
 
 
 def _downloads_of_second(choice: Choice) -> list[tuple[str, str]]:
-    """The tables hold both periods; a list and a heat map hold one."""
+    """The tables hold both periods; a list and a map file hold one."""
     files = [
         (reverse("analysis-list-csv"), _("Daftar laporan periode 2 (CSV)")),
         (reverse("analysis-heatmap"), _("Berkas peta panas periode 2 (HTML)")),
+        (reverse("analysis-choropleth"), _("Berkas peta kelurahan periode 2 (HTML)")),
+        (reverse("analysis-time-slider"), _("Berkas penggeser waktu periode 2 (HTML)")),
     ]
     return [(url + choice.query(of="2"), words) for url, words in files]
 
@@ -162,15 +165,34 @@ def _downloads_of_second(choice: Choice) -> list[tuple[str, str]]:
 def _config(view: Seen, edition: Edition | None) -> dict[str, Any]:
     return as_json(view) | {
         "outlinesUrl": outlines_url(edition),
-        "cellsUrl": reverse("analysis-cells"),
+        "heat": heat_config({}),
+        "points": _points(),
         "pageUrl": reverse("analysis"),
         "detailUrl": reverse("analysis-detail-part"),
         "words": dict(view.choice.words),
         "areaCode": view.choice.selection.area_code,
-        "gradient": list(HEAT_GRADIENT.items()),
         "baseMap": base_map(),
         "attribution": edition.attribution if edition else "",
         "say": _say(),
+    }
+
+
+def _points() -> dict[str, Any]:
+    """Where single reports come from, and what is said of them."""
+    tile = reverse("report-tiles", args=[14, 0, 0])
+    return {
+        "url": tile.replace("/14/0/0.", "/{z}/{x}/{y}."),
+        "labels": {stage.value: str(stage.label) for stage in Status},
+        "reportUrl": reverse("follow-report", args=["JK0"]),
+        "words": {
+            "cut": _(
+                "Terpotong: digambar {shown} dari {total} laporan. Perbesar peta atau persempit pilihan."
+            ),
+            "failed": _("Sebagian laporan tidak dapat dimuat. Periksa sambungan, lalu geser peta."),
+            "many": _("{n} laporan di titik ini"),
+            "open": _("Buka laporan"),
+            "kept": _("tidak tampil bagi umum"),
+        },
     }
 
 
@@ -188,7 +210,7 @@ def _say() -> dict[str, str]:
         "copy_it": _("Salin tautan ini:"),
         "failed": _("Data tidak dapat dimuat. Periksa sambungan, lalu coba lagi."),
         "loading": _("Memuat rincian…"),
-        "cell": _("Petak {m} × {m} meter"),
+        "closer": _("Perbesar peta untuk melihat laporan satu per satu."),
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maps.analysis import api, files, views
+from maps.analysis import api, files, map_files, views
 
 pages = [
     path("analisis", views.page, name="analysis"),
@@ -11,7 +11,9 @@ pages = [
     path("analisis/petak.csv", files.cells_csv, name="analysis-cells-csv"),
     path("analisis/daftar.csv", files.list_csv, name="analysis-list-csv"),
     path("analisis/ekspor", files.export, name="analysis-export"),
-    path("analisis/peta-panas.html", files.heatmap, name="analysis-heatmap"),
+    path("analisis/peta-panas.html", map_files.heatmap, name="analysis-heatmap"),
+    path("analisis/peta-wilayah.html", map_files.choropleth, name="analysis-choropleth"),
+    path("analisis/peta-waktu.html", map_files.time_slider, name="analysis-time-slider"),
 ]
 
 urlpatterns = [

@@ -22,8 +22,11 @@ from tests.maps.reports import make_reports
 
 PAGE = "/analisis?from=2026-02-23&to=2026-03-08"
 COMPARED = "/analisis?from=2026-03-02&to=2026-03-08&compare=before"
-PAINTED = """tiles => tiles.some(tile => tile.getContext('2d').getImageData(0, 0, tile.width, tile.height)
-    .data.some((value, i) => i % 4 === 3 && value > 100))"""
+PAINTED = """tiles => tiles.some(tile => {
+    const seen = new OffscreenCanvas(256, 256).getContext('2d');
+    seen.drawImage(tile, 0, 0);
+    return seen.getImageData(0, 0, 256, 256).data.some((value, i) => i % 4 === 3 && value > 100);
+})"""
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def planned(transactional_db: None, watch: Watch, live_server: LiveServer) -> Sq
 
 
 def _heat(page: Page, pane: int = 0) -> Locator:
-    return page.locator(".map").nth(pane).locator("canvas.leaflet-tile")
+    return page.locator(".map").nth(pane).locator(".heat img.leaflet-tile-loaded")
 
 
 def _shapes(page: Page, pane: int = 0) -> Locator:
@@ -59,7 +62,8 @@ def test_the_heat_of_the_period_is_drawn_and_fits_the_window(watch: Watch, live_
     _opened(page, live_server.url + PAGE)
     assert _heat(page).evaluate_all(PAINTED)
     expect(page.locator(".total")).to_have_text("6 laporan")
-    expect(page.get_by_text("Petak 150 × 150 meter")).to_be_visible()
+    expect(page.locator("#legenda-panas")).to_contain_text("laporan per km²")
+    expect(page.locator("#legenda-panas li")).to_have_count(5)
     expect(page.get_by_text("Hanya 6 laporan: terlalu sedikit untuk melihat pola.")).to_be_visible()
     expect(page.get_by_text("belum tentu banyaknya kejadian")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -118,6 +122,40 @@ def test_who_wants_less_motion_steps_by_hand(watch: Watch, live_server: LiveServ
     expect(page.locator(".total")).to_have_text("1 laporan")
 
 
+@pytest.mark.usefixtures("planned")
+def test_steps_and_periods_share_the_scale_of_the_busiest(watch: Watch, live_server: LiveServer) -> None:
+    page = watch.page
+    _opened(page, live_server.url + COMPARED)
+    for pane in (0, 1):
+        expect(_heat(page, pane).first).to_have_attribute(
+            "src", re.compile("scale_from=2026-03-02&scale_to=2026-03-08.*of=all")
+        )
+    _opened(page, live_server.url + PAGE + "&step=1")
+    expect(_heat(page).first).to_have_attribute(
+        "src", re.compile("from=2026-02-23&to=2026-03-01&scale_from=2026-03-02&scale_to=2026-03-08")
+    )
+
+
+@pytest.mark.usefixtures("planned", "size")
+def test_single_reports_are_drawn_from_near_and_stay_in_the_address(
+    watch: Watch, live_server: LiveServer
+) -> None:
+    page = watch.page
+    _opened(page, live_server.url + PAGE)
+    page.locator(".map").evaluate("map => map.scrollIntoView()")
+    for _ in range(3):
+        page.locator(".map").get_by_role("button", name="Perkecil").click()
+    page.get_by_role("checkbox", name="Laporan satu per satu").check()
+    expect(page.locator(".cut")).to_have_text("Perbesar peta untuk melihat laporan satu per satu.")
+    expect(page).to_have_url(re.compile(r"[?&]points=1(&|$)"))
+    page.reload()
+    expect(page.get_by_role("checkbox", name="Laporan satu per satu")).to_be_checked()
+    expect(page.locator("canvas.leaflet-tile").first).to_be_attached()
+    expect(page.locator(".cut")).to_be_hidden()
+    page.get_by_role("checkbox", name="Laporan satu per satu").uncheck()
+    expect(page.locator("canvas.leaflet-tile")).to_have_count(0)
+
+
 @pytest.mark.usefixtures("planned", "size")
 def test_two_periods_lie_side_by_side_and_move_together(watch: Watch, live_server: LiveServer) -> None:
     page = watch.page
@@ -153,11 +191,11 @@ def test_a_touched_cell_tells_its_numbers_and_is_linked(watch: Watch, live_serve
     _opened(page, live_server.url + PAGE)
     with page.expect_response("**/analisis/rincian?*"):
         _shapes(page).nth(0).click(force=True)  # the middle of Anggrek, where its reports lie
-    expect(page.get_by_role("heading", name="Petak 150 × 150 meter", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(r"Petak (150|300) × (150|300) meter"))).to_be_visible()
     expect(page.locator("#rincian")).to_contain_text("4 laporan")
     expect(page.locator("#rincian .reports li")).to_have_count(4)
     expect(page.locator("#rincian")).to_be_focused()
-    expect(page).to_have_url(re.compile(r"[?&]at=106\.\d+,-6\.\d+&cell_m=150"))
+    expect(page).to_have_url(re.compile(r"[?&]at=106\.\d+,-6\.\d+&cell_m=(150|300)"))
     page.reload()
     expect(page.locator("#rincian .reports li")).to_have_count(4)
     expect(page.locator(".map path[stroke='#c2410c']")).to_have_count(1)
@@ -250,13 +288,13 @@ def test_axe_finds_nothing_serious(watch: Watch, live_server: LiveServer, scheme
 def test_a_failed_request_is_said_and_nothing_breaks(watch: Watch, live_server: LiveServer) -> None:
     page = watch.page
     _opened(page, live_server.url + PAGE)
-    page.route("**/analysis/cells?*", lambda route: route.abort())
+    page.route("**/maps/heat/**", lambda route: route.abort())
     page.get_by_role("button", name="Langkah berikutnya").click()
     expect(page.locator("#pesan")).to_contain_text("Data tidak dapat dimuat")
     expect(page.locator(".total")).to_have_text("1 laporan")
-    page.unroute("**/analysis/cells?*")
+    page.unroute("**/maps/heat/**")
     page.get_by_role("button", name="Langkah sebelumnya").click()
-    with page.expect_response("**/analysis/cells?*") as again:
+    with page.expect_response("**/maps/heat/**") as again:
         page.get_by_role("button", name="Langkah berikutnya").click()
     assert again.value.ok
     watch.errors[:] = [error for error in watch.errors if "ERR_FAILED" not in error]

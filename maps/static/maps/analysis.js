@@ -1,9 +1,12 @@
 // @ts-check
 import { classOf, newPane, together } from "./analysis_pane.js";
 import { timeSlider } from "./analysis_slider.js";
-import { scaleOf } from "./heat.js";
+import { heatTiles } from "./heat_tiles.js";
+import { LEAST_ZOOM, pointsLayer } from "./vector_points.js";
 
-/** @typedef {{cell_m: number, cells: [number, number, number, number, number][]}} Cells */
+/** @typedef {{first_day: string, last_day: string, total: number}} Days */
+
+const SMALLEST_CELL_M = 150;
 
 const config = JSON.parse(byId("analysis-config").textContent ?? "{}");
 const say = config.say;
@@ -14,11 +17,9 @@ const range = /** @type {HTMLInputElement} */ (byId("waktu"));
 const words = { ...config.words };
 const boxes = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".pane")]);
 const panes = boxes.map((box, i) => newPane(within(box, ".map"), config, tell, (at) => lookInto(at, i + 1)));
-/** @type {Map<number, Promise<Cells | null>>} */
-const kept = new Map();
-/** @type {Promise<{whole: (zoom: number) => number, step: (zoom: number) => number}> | undefined} */
-let scales;
-let asked = 0;
+const legends = panes.map((_, i) => (i ? document.createElement("div") : byId("legenda-panas")));
+const singly = /** @type {HTMLInputElement} */ (byId("satuan"));
+let shown = 0;
 
 together(panes.map((pane) => pane.map));
 const radios = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll(".switch input"));
@@ -38,6 +39,11 @@ middle.addEventListener("click", () => {
 const copy = byId("salin");
 copy.hidden = false;
 copy.addEventListener("click", copyLink);
+singly.addEventListener("change", () => {
+  remember({ points: singly.checked ? "1" : "" });
+  dotted();
+});
+for (const { map } of panes) map.on("zoomend", nearEnough);
 switchTo(words.view ?? "heat");
 await outlined();
 await timeSlider(
@@ -62,55 +68,75 @@ async function outlined() {
 
 /** @param {number} step 0 for the whole period */
 async function show(step) {
-  asked += 1;
-  const mine = asked;
+  shown = step;
   remember({ step: step ? String(step) : "" });
   describe(step);
   panes.forEach((pane, i) => pane.colour(countsOf(i, step), step ? config.bands.step : config.bands.whole));
-  const [cells, scale] = await Promise.all([cellsOf(step), scaleNow()]);
-  if (mine !== asked || !cells) return;
-  const columns = /** @type {const} */ ([2, 3]);
+  dotted();
+  await Promise.all(panes.map((pane, i) => pane.warm(heatOf(i, step))));
+}
+
+/** @param {number} i @param {number} step @returns {Days | undefined} none where a period has no such step */
+function daysOf(i, step) {
+  return step ? config.periods[i].steps[step - 1] : config.periods[i];
+}
+
+/** One scale for both maps, and another one for all steps of both: a week is never as full as a year. @param {number} step */
+function scaleDays(step) {
+  /** @type {Days[]} */
+  const every = config.periods.flatMap((/** @type {any} */ period) => (step ? period.steps : [period]));
+  return every.reduce((most, one) => (one.total > most.total ? one : most));
+}
+
+/** @param {number} i @param {number} step */
+function heatOf(i, step) {
+  const days = daysOf(i, step);
+  if (!days) return undefined;
+  const like = scaleDays(step);
+  const scale = { scale_from: like.first_day, scale_to: like.last_day };
+  return heatTiles(config.heat.addresses, { ...filtersOf(days), ...scale, of: "all" }, legends[i], config.heat.words, () => tell(say.failed));
+}
+
+/** @param {Days} days @returns {Record<string, string>} */
+function filtersOf(days) {
+  const { category = "", status = "", area = "", weekday = "", hours = "" } = words;
+  return { category, status, area, weekday, hours, from: days.first_day, to: days.last_day };
+}
+
+/** Reports one by one, as far as they are wanted. */
+function dotted() {
   panes.forEach((pane, i) => {
-    const own = cells.cells.filter((cell) => cell[columns[i]] > 0);
-    const drawn = own.map((cell) => /** @type {[number, number, number]} */ ([cell[0], cell[1], cell[columns[i]]]));
-    pane.warm(drawn, cells.cell_m, step ? scale.step : scale.whole);
+    const days = daysOf(i, shown);
+    pane.dot(singly.checked && days ? dotsOf(days, within(boxes[i], ".cut")) : undefined);
+  });
+  nearEnough();
+}
+
+/** @param {Days} days @param {HTMLElement} notice */
+function dotsOf(days, notice) {
+  const { url, labels, words: said, reportUrl } = config.points;
+  const wanted = Object.entries(filtersOf(days)).filter(([, value]) => value);
+  return pointsLayer({
+    url: `${url}?${new URLSearchParams(wanted)}`,
+    labels,
+    words: said,
+    linkOf: (number) => reportUrl.replace("JK0", encodeURIComponent(number)),
+    tell: (text) => {
+      notice.textContent = text;
+      notice.hidden = !text;
+    },
   });
 }
 
-/** The same cells for every step, so that they can be compared. @param {number} step @returns {Promise<Cells | null>} */
-async function cellsOf(step) {
-  const whole = await once(0, cellsUrl(0, ""));
-  return step && whole ? once(step, cellsUrl(step, String(whole.cell_m))) : whole;
-}
-
-/** Asked for once, but again after a failure. @param {number} step @param {string} url @returns {Promise<Cells | null>} */
-async function once(step, url) {
-  const answer = kept.get(step) ?? fetched(url);
-  kept.set(step, answer);
-  const cells = await answer;
-  if (!cells) kept.delete(step);
-  return cells;
-}
-
-/** @param {number} step @param {string} cellM */
-function cellsUrl(step, cellM) {
-  const { view: _view, at: _at, kelurahan: _kelurahan, of: _of, ...filters } = words;
-  return `${config.cellsUrl}?${new URLSearchParams({ ...filters, step: String(step), ...(cellM && { cell_m: cellM }) })}`;
-}
-
-/** One scale for both maps, and another one for all steps of both: a week is never as full as a year. */
-function scaleNow() {
-  scales ??= cellsOf(0).then((whole) => {
-    const cells = whole?.cells ?? [];
-    const cellM = whole?.cell_m ?? 1;
-    if (!whole) scales = undefined;
-    else byId("petak").textContent = say.cell.replaceAll("{m}", String(cellM));
-    const [most, peaks] = [3, 4].map((to) =>
-      cells.map((cell) => /** @type {[number, number, number]} */ ([cell[0], cell[1], to === 3 ? Math.max(cell[2], cell[3]) : cell[4]])),
-    );
-    return { whole: scaleOf(most, cellM), step: scaleOf(peaks, cellM) };
+/** Single reports begin at a zoom; until then it is said what helps. */
+function nearEnough() {
+  panes.forEach(({ map }, i) => {
+    const isFar = singly.checked && Math.round(map.getZoom()) < LEAST_ZOOM;
+    const notice = within(boxes[i], ".cut");
+    if (isFar) notice.textContent = say.closer;
+    else if (notice.textContent === say.closer) notice.textContent = "";
+    notice.hidden = !notice.textContent;
   });
-  return scales;
 }
 
 /** @param {number} i @param {number} step @returns {Record<string, number>} */
@@ -155,11 +181,14 @@ function switchTo(view) {
 
 /** @param {import("./analysis_pane.js").Place} at @param {number} of the map that was pointed at */
 async function lookInto(at, of) {
-  const whole = "at" in at ? await cellsOf(0) : null;
-  if ("at" in at && !whole) return;
-  const cellM = whole ? String(whole.cell_m) : "";
+  const cellM = "at" in at ? String(cellNow(panes[of - 1].map.getZoom())) : "";
   remember({ at: "", kelurahan: "", cell_m: cellM, of: of > 1 ? String(of) : "", ...at });
   await refresh();
+}
+
+/** The side of the cell that a tap means: some 40 pixels, and never smaller than staff may see. @param {number} zoom */
+function cellNow(zoom) {
+  return SMALLEST_CELL_M * 2 ** Math.min(Math.max(15 - Math.round(zoom), 0), 5);
 }
 
 async function refresh() {

@@ -1,11 +1,9 @@
 // @ts-check
 import { escaped, newMap } from "./basemap.js";
-import { heatLayer } from "./heat.js";
 import { L } from "./library.js";
 
 /** @typedef {{least: number, most: number | null, colour: string, words: string}} Band */
 /** @typedef {{kelurahan: string} | {at: string}} Place what somebody pointed at */
-/** @typedef {import("./heat.js").Cell} Cell */
 
 const JAKARTA = L.latLngBounds([-6.37, 106.69], [-6.09, 106.97]);
 const ISLANDS = "31.01";
@@ -29,6 +27,10 @@ export function newPane(element, config, tell, pointed) {
   /** @type {import("leaflet").GridLayer | undefined} */
   let heat;
   /** @type {import("leaflet").Layer | undefined} */
+  let points;
+  /** @type {import("leaflet").Layer | undefined} */
+  let spots;
+  /** @type {import("leaflet").Layer | undefined} */
   let mark;
   /** @type {import("leaflet").GeoJSON | undefined} */
   let outlines;
@@ -40,7 +42,7 @@ export function newPane(element, config, tell, pointed) {
     return { ...LINE, fillColor: colour ?? "#fff", fillOpacity: !isHeat && colour ? 0.85 : 0 };
   };
   map.on("click", ({ latlng }) => {
-    if (isHeat) pointed({ at: `${latlng.lng.toFixed(5)},${latlng.lat.toFixed(5)}` });
+    if (isHeat && !points) pointed({ at: `${latlng.lng.toFixed(5)},${latlng.lat.toFixed(5)}` });
   });
 
   return {
@@ -68,12 +70,30 @@ export function newPane(element, config, tell, pointed) {
       [counts, bands] = [own, classes];
       outlines?.setStyle(style);
     },
-    /** @param {Cell[]} cells @param {number} cellM @param {(zoom: number) => number} fullAt */
-    warm(cells, cellM, fullAt) {
+    /**
+     * The heat that takes the place of the one before once it is drawn, so that nothing flickers.
+     * @param {import("leaflet").GridLayer | undefined} next none where the period has no such step
+     * @returns {Promise<void>}
+     */
+    async warm(next) {
       const old = heat;
-      heat = heatLayer(cells, cellM, config.gradient, fullAt);
-      if (isHeat) heat.addTo(map);
+      heat = next;
+      if (next && isHeat) {
+        const isDrawn = new Promise((resolve) => { next.once("load", resolve).once("remove", resolve); });
+        next.addTo(map);
+        await isDrawn;
+      }
       old?.remove();
+    },
+    /** Reports one by one, or none. @param {import("leaflet").Layer | undefined} next */
+    dot(next) {
+      points?.remove();
+      points = next?.addTo(map);
+    },
+    /** Hot spots over everything else, or none. @param {import("leaflet").Layer | undefined} next */
+    spot(next) {
+      spots?.remove();
+      spots = next?.addTo(map);
     },
     /** @param {boolean} on */
     switchTo(on) {
