@@ -24,7 +24,7 @@ BEFORE, YEAR, OWN = "before", "year", "own"
 HEAT, AREAS = "heat", "areas"
 _KEPT = (
     *("category", "status", "area", "weekday", "hours", "from", "to", "compare", "from2", "to2"),
-    *("by", "step", "view", "points", "of", "at", "cell_m", "kelurahan"),
+    *("by", "step", "view", "points", "spots", "of", "at", "cell_m", "kelurahan"),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from maps.analysis.difference import FEW_REPORTS, difference
 from maps.analysis.seen import Seen, as_json
 from maps.base_map import base_map
 from maps.heat_tiles.page import heat_config
+from maps.hotspots.words import classes
 from maps.outlines_url import outlines_url
 from maps.selection import weekday_name
 from maps.views import category_groups
@@ -167,6 +169,7 @@ def _config(view: Seen, edition: Edition | None) -> dict[str, Any]:
         "outlinesUrl": outlines_url(edition),
         "heat": heat_config({}),
         "points": _points(),
+        "hotspots": _hotspots(view.choice),
         "pageUrl": reverse("analysis"),
         "detailUrl": reverse("analysis-detail-part"),
         "words": dict(view.choice.words),
@@ -192,6 +195,28 @@ def _points() -> dict[str, Any]:
             "many": _("{n} laporan di titik ini"),
             "open": _("Buka laporan"),
             "kept": _("tidak tampil bagi umum"),
+        },
+    }
+
+
+def _hotspots(choice: Choice) -> dict[str, Any]:
+    """The newest stored answer of the chosen categories and area, and the page that can search anew."""
+    words = {"category": choice.selection.category, "area": choice.selection.area_code}
+    kept = {"kind": "now", **{key: value for key, value in words.items() if value}}
+    asked = urlencode(kept, safe=",")
+    return {
+        "url": f"{reverse('map-hotspots')}?{asked}&significant=1",
+        "pageUrl": f"{reverse('hotspots')}?{asked}",
+        "colours": {one.name: one.colour for one in classes().values()},
+        "titles": {one.name: one.title for one in classes().values()},
+        "say": {
+            "days": _(
+                "Titik panas {from} – {to}: lebih banyak atau lebih sedikit daripada yang diperkirakan."
+            ),
+            "observed": _("{n} laporan, diperkirakan {e}"),
+            "missing": _("Titik panas untuk pilihan ini belum dihitung."),
+            "failed": _("Data tidak dapat dimuat. Periksa sambungan, lalu coba lagi."),
+            "page": _("Halaman titik panas"),
         },
     }
 

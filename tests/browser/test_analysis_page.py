@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.contrib.gis.geos import Point, Polygon
@@ -13,11 +14,15 @@ from pytest_django.live_server_helper import LiveServer
 from boundaries.outlines import build_bodies
 from field_api.models import Category, Membership, Report
 from maps.analysis.spot import cell_at
+from maps.hotspots.asking import question_from
+from maps.hotspots.running import search
+from maps.models import HotspotRun
 from tests.boundaries.squares import ANGGREK, Squares, make_edition, make_squares
 from tests.browser.access import no_serious_fault, tab_to
 from tests.browser.conftest import Watch
 from tests.field_api.world import make_person
 from tests.maps.analysed import IN_ANGGREK, small_world, utc
+from tests.maps.hotspots.made_city import make_city
 from tests.maps.reports import make_reports
 
 PAGE = "/analisis?from=2026-02-23&to=2026-03-08"
@@ -154,6 +159,29 @@ def test_single_reports_are_drawn_from_near_and_stay_in_the_address(
     expect(page.locator(".cut")).to_be_hidden()
     page.get_by_role("checkbox", name="Laporan satu per satu").uncheck()
     expect(page.locator("canvas.leaflet-tile")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("planned")
+def test_hot_spots_lie_over_the_map_or_it_is_said_where_to_search_them(
+    watch: Watch, live_server: LiveServer
+) -> None:
+    page = watch.page
+    _opened(page, live_server.url + PAGE + "&category=jalan-rusak")
+    spots = page.get_by_role("checkbox", name="Titik panas")
+    spots.check()
+    legend = page.locator("#legenda-titik")
+    expect(legend).to_contain_text("Titik panas untuk pilihan ini belum dihitung.")
+    watch.errors[:] = [error for error in watch.errors if "404" not in error]
+    make_city(day=date(2026, 3, 9))
+    search(question_from({"category": "jalan-rusak", "to": "2026-03-09"}), cause=HotspotRun.Cause.COMMAND)
+    page.reload()
+    expect(spots).to_be_checked()
+    expect(legend).to_contain_text("Titik panas 10 Mar 2025 – 9 Mar 2026")
+    expect(legend.locator("li")).to_have_count(6)
+    expect(page.locator(".map canvas.leaflet-zoom-animated")).to_have_count(1)
+    spots.uncheck()
+    expect(legend).to_be_hidden()
+    expect(page).not_to_have_url(re.compile("spots="))
 
 
 @pytest.mark.usefixtures("planned", "size")

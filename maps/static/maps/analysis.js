@@ -1,8 +1,8 @@
 // @ts-check
+import { overlays } from "./analysis_layers.js";
 import { classOf, newPane, together } from "./analysis_pane.js";
 import { timeSlider } from "./analysis_slider.js";
 import { heatTiles } from "./heat_tiles.js";
-import { LEAST_ZOOM, pointsLayer } from "./vector_points.js";
 
 /** @typedef {{first_day: string, last_day: string, total: number}} Days */
 
@@ -18,7 +18,6 @@ const words = { ...config.words };
 const boxes = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".pane")]);
 const panes = boxes.map((box, i) => newPane(within(box, ".map"), config, tell, (at) => lookInto(at, i + 1)));
 const legends = panes.map((_, i) => (i ? document.createElement("div") : byId("legenda-panas")));
-const singly = /** @type {HTMLInputElement} */ (byId("satuan"));
 let shown = 0;
 
 together(panes.map((pane) => pane.map));
@@ -39,11 +38,10 @@ middle.addEventListener("click", () => {
 const copy = byId("salin");
 copy.hidden = false;
 copy.addEventListener("click", copyLink);
-singly.addEventListener("change", () => {
-  remember({ points: singly.checked ? "1" : "" });
-  dotted();
+const over = overlays(panes, boxes, config, remember, (i) => {
+  const days = daysOf(i, shown);
+  return days && filtersOf(days);
 });
-for (const { map } of panes) map.on("zoomend", nearEnough);
 switchTo(words.view ?? "heat");
 await outlined();
 await timeSlider(
@@ -57,6 +55,7 @@ await timeSlider(
   show,
 );
 markOut();
+await over.spotted();
 
 async function outlined() {
   if (!config.outlinesUrl) return;
@@ -72,7 +71,7 @@ async function show(step) {
   remember({ step: step ? String(step) : "" });
   describe(step);
   panes.forEach((pane, i) => pane.colour(countsOf(i, step), step ? config.bands.step : config.bands.whole));
-  dotted();
+  over.dotted();
   await Promise.all(panes.map((pane, i) => pane.warm(heatOf(i, step))));
 }
 
@@ -101,42 +100,6 @@ function heatOf(i, step) {
 function filtersOf(days) {
   const { category = "", status = "", area = "", weekday = "", hours = "" } = words;
   return { category, status, area, weekday, hours, from: days.first_day, to: days.last_day };
-}
-
-/** Reports one by one, as far as they are wanted. */
-function dotted() {
-  panes.forEach((pane, i) => {
-    const days = daysOf(i, shown);
-    pane.dot(singly.checked && days ? dotsOf(days, within(boxes[i], ".cut")) : undefined);
-  });
-  nearEnough();
-}
-
-/** @param {Days} days @param {HTMLElement} notice */
-function dotsOf(days, notice) {
-  const { url, labels, words: said, reportUrl } = config.points;
-  const wanted = Object.entries(filtersOf(days)).filter(([, value]) => value);
-  return pointsLayer({
-    url: `${url}?${new URLSearchParams(wanted)}`,
-    labels,
-    words: said,
-    linkOf: (number) => reportUrl.replace("JK0", encodeURIComponent(number)),
-    tell: (text) => {
-      notice.textContent = text;
-      notice.hidden = !text;
-    },
-  });
-}
-
-/** Single reports begin at a zoom; until then it is said what helps. */
-function nearEnough() {
-  panes.forEach(({ map }, i) => {
-    const isFar = singly.checked && Math.round(map.getZoom()) < LEAST_ZOOM;
-    const notice = within(boxes[i], ".cut");
-    if (isFar) notice.textContent = say.closer;
-    else if (notice.textContent === say.closer) notice.textContent = "";
-    notice.hidden = !notice.textContent;
-  });
 }
 
 /** @param {number} i @param {number} step @returns {Record<string, number>} */

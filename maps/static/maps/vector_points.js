@@ -65,7 +65,7 @@ export function pointsLayer(options) {
       return /** @type {any} */ (L.GridLayer).prototype.onRemove.call(this, map);
     },
   });
-  const layer = new Points({ tileSize: TILE_PX, className: "points", minZoom: LEAST_ZOOM, maxNativeZoom: MOST_ZOOM });
+  const layer = new Points({ tileSize: TILE_PX, className: "points", zIndex: 9, minZoom: LEAST_ZOOM, maxNativeZoom: MOST_ZOOM });
   layer.on("tileunload", (/** @type {{coords: Coords}} */ { coords }) => {
     running.get(keyOf(coords))?.abort();
     running.delete(keyOf(coords));
