@@ -188,9 +188,7 @@ def _points() -> dict[str, Any]:
         "labels": {stage.value: str(stage.label) for stage in Status},
         "reportUrl": reverse("follow-report", args=["JK0"]),
         "words": {
-            "cut": _(
-                "Terpotong: digambar {shown} dari {total} laporan. Perbesar peta atau persempit pilihan."
-            ),
+            "cut": _("Digambar {shown} dari {total} laporan. Perbesar peta atau persempit pilihan."),
             "failed": _("Sebagian laporan tidak dapat dimuat. Periksa sambungan, lalu geser peta."),
             "many": _("{n} laporan di titik ini"),
             "open": _("Buka laporan"),
@@ -210,9 +208,7 @@ def _hotspots(choice: Choice) -> dict[str, Any]:
         "colours": {one.name: one.colour for one in classes().values()},
         "titles": {one.name: one.title for one in classes().values()},
         "say": {
-            "days": _(
-                "Titik panas {from} – {to}: lebih banyak atau lebih sedikit daripada yang diperkirakan."
-            ),
+            "days": _("Titik panas {from} – {to}: lebih atau kurang dari yang diperkirakan."),
             "observed": _("{n} laporan, diperkirakan {e}"),
             "missing": _("Titik panas untuk pilihan ini belum dihitung."),
             "failed": _("Data tidak dapat dimuat. Periksa sambungan, lalu coba lagi."),

@@ -162,6 +162,8 @@ GET  /analisis/kelurahan.csv                        s n n n n n p p p n
 GET  /analisis/petak.csv                            s n n n n n p p p n
 GET  /analisis/daftar.csv                           s n n n n n f f f n
 GET  /analisis/peta-panas.html                      s n . . n . . p . n
+GET  /analisis/peta-wilayah.html                    s n . . n . . p . n
+GET  /analisis/peta-waktu.html                      s n . . n . . p . n
 GET  /analisis/titik-panas                          s n n n n n p p p n
 POST /analisis/titik-panas/hitung                   s n n n n n y y y n
 """

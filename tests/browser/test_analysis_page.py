@@ -6,14 +6,13 @@ import re
 from datetime import date
 
 import pytest
-from django.contrib.gis.geos import Point, Polygon
+from django.contrib.gis.geos import Point
 from django.test import Client
 from playwright.sync_api import Dialog, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from boundaries.outlines import build_bodies
 from field_api.models import Category, Membership, Report
-from maps.analysis.spot import cell_at
 from maps.hotspots.asking import question_from
 from maps.hotspots.running import search
 from maps.models import HotspotRun
@@ -59,6 +58,18 @@ def _opened(page: Page, url: str) -> None:
     page.goto(url)
     expect(_shapes(page)).to_have_count(4)
     expect(_heat(page).first).to_be_attached()
+
+
+def _amid_a_cell() -> tuple[float, Point]:
+    """A part of Anggrek's width and height, and the place there: away from the edges of every cell size, so
+    that a click some metres beside it is still in its cell."""
+    for percent in range(20, 80):
+        part = percent / 100
+        place = Point(106.79 + 0.01 * part, -6.20 - 0.01 * part, srid=4326)
+        metric = place.transform(32748, clone=True)
+        if all(30 <= side % 150 <= 120 for side in (metric.x, metric.y)):
+            return part, place
+    raise AssertionError("no such place")
 
 
 @pytest.mark.usefixtures("planned", "size")
@@ -210,15 +221,15 @@ def test_two_periods_lie_side_by_side_and_move_together(watch: Watch, live_serve
 @pytest.mark.usefixtures("planned", "size")
 def test_a_touched_cell_tells_its_numbers_and_is_linked(watch: Watch, live_server: LiveServer) -> None:
     page = watch.page
-    # Away from the edges of their cell, so that a click some metres beside them is still in it.
-    west, south, east, north = Polygon(
-        [*(corners := cell_at(106.795, -6.20496, 150).corners), corners[0]]
-    ).extent
-    middle = Point((west + east) / 2, (south + north) / 2, srid=4326)
-    Report.objects.filter(kelurahan_code=ANGGREK).update(point=middle)
+    part, place = _amid_a_cell()
+    Report.objects.filter(kelurahan_code=ANGGREK).update(point=place)
     _opened(page, live_server.url + PAGE)
     with page.expect_response("**/analisis/rincian?*"):
-        _shapes(page).nth(0).click(force=True)  # the middle of Anggrek, where its reports lie
+        shape = _shapes(page).nth(0)
+        size = shape.bounding_box()
+        assert size
+        at = {"x": size["width"] * part, "y": size["height"] * part}
+        shape.click(force=True, position=at)  # in Anggrek, where its reports lie
     expect(page.get_by_role("heading", name=re.compile(r"Petak (150|300) × (150|300) meter"))).to_be_visible()
     expect(page.locator("#rincian")).to_contain_text("4 laporan")
     expect(page.locator("#rincian .reports li")).to_have_count(4)
