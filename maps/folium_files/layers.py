@@ -32,15 +32,19 @@ def heat_layer(grid: Grid, *, shown: bool = True) -> folium.plugins.HeatMap:
     )
 
 
-def outline_layer(areas: list[Outline], counts: Mapping[str, int], level: Level) -> folium.GeoJson:
-    """Outlines that say name and number when they are touched."""
+def outline_layer(
+    areas: list[Outline], counts: Mapping[str, int], level: Level, *, tells: bool = True
+) -> folium.GeoJson:
+    """Outlines that say name and number when they are touched, or nothing."""
     values = {area.code: {"count": counts.get(area.code, 0)} for area in areas}
     return _layer(
         areas,
         values,
         name=f"Batas {level.value}",
         style=lambda _feature: {**LINE, "fillOpacity": 0},
-        tooltip=folium.GeoJsonTooltip(["name", "count"], aliases=[plain(str(level.label)), "Laporan"]),
+        tooltip=folium.GeoJsonTooltip(["name", "count"], aliases=[plain(str(level.label)), "Laporan"])
+        if tells
+        else None,
     )
 
 

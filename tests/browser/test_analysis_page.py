@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 from django.contrib.gis.geos import Point
 from django.test import Client
-from playwright.sync_api import Dialog, Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, Position, expect
+from pyproj import Transformer
 from pytest_django.live_server_helper import LiveServer
 
 from boundaries.outlines import build_bodies
@@ -31,6 +32,8 @@ PAINTED = """tiles => tiles.some(tile => {
     seen.drawImage(tile, 0, 0);
     return seen.getImageData(0, 0, 256, 256).data.some((value, i) => i % 4 === 3 && value > 100);
 })"""
+
+_METRES = Transformer.from_crs(4326, 32748, always_xy=True)
 
 
 @pytest.fixture
@@ -66,8 +69,8 @@ def _amid_a_cell() -> tuple[float, Point]:
     for percent in range(20, 80):
         part = percent / 100
         place = Point(106.79 + 0.01 * part, -6.20 - 0.01 * part, srid=4326)
-        metric = place.transform(32748, clone=True)
-        if all(30 <= side % 150 <= 120 for side in (metric.x, metric.y)):
+        x, y = _METRES.transform(place.x, place.y)
+        if 30 <= x % 150 <= 120 and 30 <= y % 150 <= 120:
             return part, place
     raise AssertionError("no such place")
 
@@ -228,7 +231,7 @@ def test_a_touched_cell_tells_its_numbers_and_is_linked(watch: Watch, live_serve
         shape = _shapes(page).nth(0)
         size = shape.bounding_box()
         assert size
-        at = {"x": size["width"] * part, "y": size["height"] * part}
+        at = Position(x=size["width"] * part, y=size["height"] * part)
         shape.click(force=True, position=at)  # in Anggrek, where its reports lie
     expect(page.get_by_role("heading", name=re.compile(r"Petak (150|300) × (150|300) meter"))).to_be_visible()
     expect(page.locator("#rincian")).to_contain_text("4 laporan")

@@ -102,7 +102,7 @@ def test_closings_and_answers_count_in_the_month_in_which_they_came(world: World
         ("VALIDASI", march(2)),
         ("SELESAI", march(3)),
     )
-    closing = report.changes.last()
+    closing = report.changes.get(became="SELESAI")
     Survey.objects.create(report=report, closing=closing, is_solved=True, rating=5, created_at=march(4))
     found = _march()
     assert (found.months[-1].closed, found.months[-2].closed) == (1, 0)

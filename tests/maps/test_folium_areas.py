@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,8 +19,11 @@ from field_api.models import Category
 from maps.analysis.choice import choice_from
 from maps.folium_files.choropleth import choropleth_file, size_km2
 from maps.folium_files.time_slider import time_slider_file
+from maps.models import HotspotRun
 from maps.selection import Selection, selection_from
 from tests.boundaries.squares import ANGGREK, MELATI, Squares
+from tests.maps.hotspots.made_city import NOW as HOTSPOT_NOW
+from tests.maps.hotspots.made_city import make_city
 from tests.maps.reports import make_category, make_reports
 
 
@@ -103,6 +107,34 @@ def test_each_takes_three_queries() -> None:
     with CaptureQueriesContext(connection) as queries:
         time_slider_file(choice.periods[0], choice.unit)
     assert len(queries) == 3
+
+
+@pytest.mark.usefixtures("squares")
+def test_hot_spots_are_a_file_that_is_searched_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_category("jalan-rusak", "Jalan `${rusak}`")
+    with time_machine.travel(HOTSPOT_NOW, tick=False):
+        make_city()
+        for name in ("a.html", "b.html"):
+            call_command("render_map", "hotspots", "--category", "jalan-rusak", "-o", str(tmp_path / name))
+    assert HotspotRun.objects.filter(same_as__isnull=True).count() == 1
+    page = (tmp_path / "a.html").read_text()
+    found = [one for one in _properties(page) if "observed" in one]
+    assert any(one["colour"] == "#b2182b" and one["observed"] == 12 for one in found)
+    assert {one["name"] for one in found} == {"Gambir"}
+    assert f"{len(found)} tempat" in capsys.readouterr().out
+    assert "Laporan mengukur pelaporan, bukan kejadian" in page
+    assert "Jalan `${rusak}`" in page.split("<h1>")[1].split("</h1>")[0]
+    assert "rusak" not in page.rsplit("<script>", 1)[1]
+
+
+@pytest.mark.usefixtures("roads")
+def test_too_few_reports_for_hot_spots_are_refused_with_what_helps(tmp_path: Path) -> None:
+    later = datetime(2026, 3, 20, 3, tzinfo=UTC)
+    with time_machine.travel(later, tick=False), pytest.raises(CommandError, match="Terlalu jarang"):
+        call_command("render_map", "hotspots", "--category", "jalan-rusak", "-o", str(tmp_path / "x.html"))
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.usefixtures("squares")
