@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 from rest_framework.authtoken.models import Token
 
 from boundaries.outlines import build_bodies
 from field_api.workflow import Status
+from tests.field_api.open311.sending import a_report
 from tests.field_api.suspecting import at_status, suspected_claim, suspected_visit
 from tests.field_api.world import WEST, World
 from tests.openapi.probing import Probe
@@ -33,3 +35,10 @@ def test_no_door_breaks_or_answers_what_is_not_described(
         "code": WEST if who == "officer" else world.category.slug,
     }
     assert "\n".join(Probe(headers, existing, EXAMPLES[who]).of(description)) == ""
+
+
+def test_the_door_for_gis_keeps_to_its_own_description(world: World, client: Client) -> None:
+    build_bodies(world.edition)
+    a_report(world)
+    headers = {"Authorization": f"Token {Token.objects.create(user=world.planner).key}"}
+    assert "\n".join(Probe(headers, examples=2).of(client.get("/ogc/api").json())) == ""
