@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyogrio
 from numpy.typing import NDArray
 from pyogrio import raw
 
@@ -20,13 +22,20 @@ _UTC = 100
 
 
 def write_geopackage(path: Path, batches: Iterable[Batch], *, for_staff: bool) -> None:
+    """On the disk as a whole at the end: a flush after each batch would take most of the time."""
     columns = columns_for(for_staff=for_staff)
-    wrote_any = False
-    for batch in batches:
-        _append(path, batch, columns, is_first=not wrote_any)
-        wrote_any = True
-    if not wrote_any:
-        _append(path, Batch([[] for _ in columns], [], []), columns, is_first=True)
+    pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
+    try:
+        wrote_any = False
+        for batch in batches:
+            _append(path, batch, columns, is_first=not wrote_any)
+            wrote_any = True
+        if not wrote_any:
+            _append(path, Batch([[] for _ in columns], [], []), columns, is_first=True)
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": None})
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _append(path: Path, batch: Batch, columns: tuple[Column, ...], *, is_first: bool) -> None:
