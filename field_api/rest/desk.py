@@ -80,12 +80,14 @@ class Notes(APIView):
 
     @extend_schema(responses=NotesOut)
     def get(self, request: Request, number: str) -> Response:
+        """Words among colleagues, the oldest first."""
         must_be(request.user, *WRITES_NOTES)
         notes = report_for(request.user, number).notes.select_related("by")
         return Response({"notes": [_note(note) for note in notes]})
 
     @extend_schema(request=TextIn, responses={201: NoteOut})
     def post(self, request: Request, number: str) -> Response:
+        """Add a word for colleagues."""
         shape = TextIn(data=request.data)
         shape.is_valid(raise_exception=True)
         note = add_note(number=number, by=_person(request), **shape.validated_data)

@@ -140,12 +140,14 @@ class Absences(_Door):
 
     @extend_schema(responses=AbsenceOut(many=True))
     def get(self, request: Request) -> Response:
+        """Days on which validators are away, as far as they are not over."""
         must_be(request.user, Membership.Role.COORDINATOR)
         rows = Absence.objects.filter(last_day__gte=local_day(clock.now())).order_by("first_day", "id")
         return Response(AbsenceOut(rows, many=True).data, headers=_NEVER_KEPT)
 
     @extend_schema(request=AbsenceIn, responses={201: AbsenceOut})
     def post(self, request: Request) -> Response:
+        """Take a validator out of the dispatch for some days."""
         row = add_absence(**self.read(AbsenceIn), by=self.person)
         return Response(AbsenceOut(row).data, status=201, headers=_NEVER_KEPT)
 
@@ -155,11 +157,13 @@ class OneAbsence(_Door):
 
     @extend_schema(request=EndIn, responses=AbsenceOut)
     def patch(self, request: Request, pk: int) -> Response:
+        """Set the last day of an absence."""
         row = end_absence(pk=pk, **self.read(EndIn), by=self.person)
         return Response(AbsenceOut(row).data, headers=_NEVER_KEPT)
 
     @extend_schema(request=ReasonIn, responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
+        """Take an absence out, with a reason."""
         delete_absence(pk=pk, **self.read(ReasonIn), by=self.person)
         return Response(status=204, headers=_NEVER_KEPT)
 
@@ -169,12 +173,14 @@ class Stops(_Door):
 
     @extend_schema(responses=StopOut(many=True))
     def get(self, request: Request) -> Response:
+        """Areas that nobody is sent to now or soon."""
         must_be(request.user, Membership.Role.COORDINATOR)
         rows = WeatherStop.objects.filter(until__gt=clock.now()).order_by("since", "id")
         return Response(StopOut(rows, many=True).data, headers=_NEVER_KEPT)
 
     @extend_schema(request=StopIn, responses={201: StopOut})
     def post(self, request: Request) -> Response:
+        """Send nobody to an area while the weather lasts."""
         row = stop_area(**self.read(StopIn), by=self.person)
         return Response(StopOut(row).data, status=201, headers=_NEVER_KEPT)
 

@@ -46,10 +46,12 @@ class Session(APIView):
 
     @extend_schema(responses=SessionOut)
     def get(self, request: Request) -> Response:
+        """Who is signed in, if anybody."""
         return _who(request, request.user, membership_of(request.user))
 
     @extend_schema(request=LoginIn, responses=SessionOut)
     def post(self, request: Request) -> Response:
+        """Sign in, for officers and validators."""
         SessionAuthentication().enforce_csrf(request)
         shape = LoginIn(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -67,6 +69,7 @@ class Session(APIView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
+        """Sign out."""
         SessionAuthentication().enforce_csrf(request)
         logout(request._request)
         return Response(status=204, headers={"Cache-Control": "no-store"})

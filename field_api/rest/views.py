@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import generics, throttling
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import FormParser, MultiPartParser
@@ -33,6 +33,13 @@ from field_api.throttles import NewReportThrottle
 from field_api.workflow import CLOSED
 
 MAX_KEY = 120
+_A_HOLE = {
+    "category": "jalan",
+    "description": "Lubang besar di lajur kiri",
+    "lon": 106.8272,
+    "lat": -6.1754,
+    "accuracy": 12.5,
+}
 
 
 class ReportFilter(filters.FilterSet):
@@ -59,7 +66,7 @@ class NewestFirst(CarefulCursorPagination):
 
 
 class Reports(generics.ListAPIView[Report]):
-    """GET lists the reports that the caller may see; POST takes a new one, from anybody."""
+    """Reports that the caller may see, and new ones from anybody."""
 
     parser_classes = [CarefulJSONParser, MultiPartParser, FormParser]
     serializer_class = ReportFeature
@@ -77,8 +84,23 @@ class Reports(generics.ListAPIView[Report]):
     def get_queryset(self) -> QuerySet[Report]:
         return queries.visible_reports(self.request.user).select_related("category", "unit")
 
-    @extend_schema(request=ReportIn, responses={201: ReceivedOut, 200: ReceivedOut})
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Reports that the caller may see, the newest first."""
+        return super().get(request, *args, **kwargs)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("Idempotency-Key", location="header", description="The same one is one report."),
+            OpenApiParameter(
+                "X-Device", location="header", description="Random name of a browser, for limits."
+            ),
+        ],
+        request=ReportIn,
+        responses={201: ReceivedOut, 200: ReceivedOut},
+        examples=[OpenApiExample("A hole in the road", value=_A_HOLE, request_only=True)],
+    )
     def post(self, request: Request) -> Response:
+        """A new report, from anybody. 200 when this Idempotency-Key brought it before."""
         shape = ReportIn(data=request.data)
         shape.is_valid(raise_exception=True)
         report, is_new = receive(

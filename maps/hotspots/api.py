@@ -110,6 +110,7 @@ class HotspotRuns(_Staff):
         responses=HotspotRunsOut,
     )
     def get(self, request: Request) -> Response:
+        """Searches, the newest first, 50 at a time; `before` leads on."""
         words = request.query_params.dict()
         runs = HotspotRun.objects.defer("packed").order_by("-id")
         for key in ("kind", "category"):

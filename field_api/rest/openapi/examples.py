@@ -105,6 +105,7 @@ BY_NAME: dict[str, Any] = {
     "updated_before": "2026-03-31T23:59:59+07:00",
     "username": "petugas",
     "weekday": "1,2,3",
+    "X-Device": "0b6f2c6e-3a50-4f0b-9a55-9d3f2f6f0c11",
     "zoom": 14,
 }
 """Where one name means two things, the type of the field decides; `name:type` is for the other one."""

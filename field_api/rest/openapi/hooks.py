@@ -53,7 +53,13 @@ def with_examples(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 def _exemplify(name: str, schema: dict[str, Any]) -> None:
     example = BY_NAME.get(f"{name}:{schema.get('type')}", BY_NAME.get(name))
-    fits = isinstance(example, _TYPES.get(schema.get("type", ""), ())) and "enum" not in schema
+    kinds = _TYPES.get(schema.get("type", ""), (object,) if _says_no_type(schema) else ())
+    fits = example is not None and isinstance(example, kinds) and "enum" not in schema
     of_objects = "$ref" in schema.get("items", {}) and not (example and isinstance(example[0], dict))
     if fits and not of_objects and "example" not in schema:
         schema["example"] = example
+
+
+def _says_no_type(schema: dict[str, Any]) -> bool:
+    """Any JSON, or one of several texts, as an e-mail address or nothing."""
+    return not schema.keys() & {"type", "$ref", "allOf"} and "enum" not in str(schema)
