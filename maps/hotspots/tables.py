@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from field_api.workflow import Status
 from maps.areas.words import duration, number, percent
@@ -57,7 +57,14 @@ def tables(question: Question, found: Sequence[Entry], url_of: Callable[[str], s
         return _emerging_tables(question, found, url_of)
     if kind == Kind.NEW:
         rows = [_new_row(one, url_of) for one in found]
-        heads = [_("Kategori"), _("Hari"), _("Laporan"), _("Diperkirakan"), "p", _("Kebetulan seperti ini")]
+        heads = [
+            _("Kategori"),
+            _("Hari"),
+            pgettext("banyak", "Laporan"),
+            _("Diperkirakan"),
+            "p",
+            _("Kebetulan seperti ini"),
+        ]
         return [_table(_("Kelompok laporan baru"), heads, rows)]
     return []
 
@@ -133,7 +140,7 @@ def months_of(question: Question, entry: Entry) -> list[dict[str, Any]]:
 
 def _now_tables(found: Sequence[Entry], url_of: Callable[[str], str]) -> list[Table]:
     named = classes()
-    heads = [_("Laporan"), _("Diperkirakan"), _("Bersama tetangga"), "z", "q"]
+    heads = [pgettext("banyak", "Laporan"), _("Diperkirakan"), _("Bersama tetangga"), "z", "q"]
     rows = []
     for one in sorted(found, key=lambda one: (one["q"], -abs(one["z"]))):
         if one["class"] == "none":
@@ -155,7 +162,13 @@ def _now_tables(found: Sequence[Entry], url_of: Callable[[str], str]) -> list[Ta
 def _emerging_tables(question: Question, found: Sequence[Entry], url_of: Callable[[str], str]) -> list[Table]:
     named = labels()
     order = {name: i for i, name in enumerate(named)}
-    heads = [_("Bulan panas"), _("Bulan dingin"), _("Kecenderungan (z)"), _("Laporan"), _("Diperkirakan")]
+    heads = [
+        _("Bulan panas"),
+        _("Bulan dingin"),
+        _("Kecenderungan (z)"),
+        pgettext("banyak", "Laporan"),
+        _("Diperkirakan"),
+    ]
     rows = []
     for one in sorted(found, key=lambda one: (order.get(one["label"], 99), one["q"], -abs(one["z"]))):
         if not one["label"]:

@@ -105,11 +105,11 @@ def test_cells_are_geojson_with_their_numbers(office: Client) -> None:
 def test_answers_can_be_narrowed(office: Client) -> None:
     make_city()
     run = _searched()
-    hot = office.get(API, {"run": run.pk, "significant": "1"}).json()["features"]
+    hot = office.get(API, {"run": str(run.pk), "significant": "1"}).json()["features"]
     assert 7 <= len(hot) < run.summary["tested"]
     assert all(one["properties"]["class"] != "none" for one in hot)
-    assert office.get(API, {"run": run.pk, "area": "31.74"}).json()["features"] == []
-    assert len(office.get(API, {"run": run.pk, "area": "31.71.01"}).json()["features"]) > 20
+    assert office.get(API, {"run": str(run.pk), "area": "31.74"}).json()["features"] == []
+    assert len(office.get(API, {"run": str(run.pk), "area": "31.71.01"}).json()["features"]) > 20
 
 
 def test_what_is_not_there_is_said(office: Client) -> None:

@@ -106,6 +106,7 @@ def test_a_refusal_says_why_and_what_would_help(office: Client) -> None:
     assert "Terlalu jarang untuk dinilai" in body
     assert "Pilih kelurahan atau segi enam yang lebih besar" in body
     assert 'id="peta"' not in body
+    assert "Tempat panas" not in body
 
 
 def test_months_clusters_and_recurring_problems_each_have_their_tab(office: Client) -> None:
