@@ -40,9 +40,9 @@ class InOurWords(admin.ModelAdmin):  # type: ignore[type-arg]
         return [self._column(name) for name in super().get_list_display(request)]
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        names: list[Any] = list(super().get_list_filter(request))
         return [
-            (name, partial(_filter, self.labels[name])) if name in self.labels else name
-            for name in super().get_list_filter(request)
+            (name, partial(_filter, self.labels[name])) if name in self.labels else name for name in names
         ]
 
     def _column(self, name: Any) -> Any:
