@@ -12,8 +12,8 @@ import { decisionWords } from "./task.js";
 /** @typedef {import("../core.js").Status} Status */
 
 // The queue's every try draws the screen anew; what was said on it stays until somebody leaves.
-const sendSaid = statusLine("");
-const exportSaid = statusLine("quiet");
+const said = { send: "", zip: "" };
+addEventListener("hashchange", () => void Object.assign(said, { send: "", zip: "" }));
 
 /** @type {import("../router.js").Show} */
 export async function outboxScreen(_parameter, again) {
@@ -47,23 +47,26 @@ export function trouble(now) {
 
 /** @param {number} unsent @param {() => Promise<void>} again */
 function sendBlock(unsent, again) {
-  const said = sendSaid;
   const button = actionButton(t("outbox.send"), async () => {
-    said.textContent = t("outbox.sending");
+    say("send", t("outbox.sending"));
     const { sent, left, reason } = await send({ now: true });
     if (reason === "portal" || reason === "signed_out") await again(); // the screen explains it
-    else if (!left && !sent) said.textContent = t("outbox.nothing");
-    else if (reason === "offline" || reason === "server") said.textContent = t("outbox.offline");
-    else said.textContent = reason === "other_tab" ? t("outbox.other_tab") : "";
+    else if (!left && !sent) say("send", t("outbox.nothing"));
+    else if (reason === "offline" || reason === "server") say("send", t("outbox.offline"));
+    else say("send", reason === "other_tab" ? t("outbox.other_tab") : "");
   }, { class: "big" });
-  return h("div", { class: "stack-small" }, unsent ? button : null, said);
+  return h("div", { class: "stack-small" }, unsent ? button : null, statusLine("send"));
 }
 
-/** @param {string} classes */
-function statusLine(classes) {
-  const line = h("p", { role: "status", class: classes });
-  addEventListener("hashchange", () => (line.textContent = ""));
-  return line;
+/** @param {keyof said} about */
+function statusLine(about) {
+  return h("p", { role: "status", class: about === "zip" ? "quiet" : "", "data-said": about }, said[about]);
+}
+
+/** On the screen as it is now: the one that was pressed on may be gone. @param {keyof said} about @param {string} words */
+function say(about, words) {
+  said[about] = words;
+  for (const line of document.querySelectorAll(`[data-said=${about}]`)) line.textContent = words;
 }
 
 /** @param {string} title @param {Node[]} rows */
@@ -107,16 +110,15 @@ function draftRow(draft) {
 
 /** The last resort: everything unsent in one file. */
 export function exportBlock() {
-  const said = exportSaid;
   const button = actionButton(t("outbox.export"), async () => {
     const now = await status();
     if (!now.unsent && !now.drafts) {
-      said.textContent = t("outbox.export_empty");
+      say("zip", t("outbox.export_empty"));
       return;
     }
     const date = new Date().toISOString().slice(0, 16).replace(/[-:T]/g, "");
     download(await exportZip(), `lapangan-${date}.zip`);
-    said.textContent = t("outbox.exported");
+    say("zip", t("outbox.exported"));
   }, { class: "plain big" });
-  return h("section", { class: "card stack-small" }, h("p", { class: "quiet" }, t("outbox.export_why")), button, said);
+  return h("section", { class: "card stack-small" }, h("p", { class: "quiet" }, t("outbox.export_why")), button, statusLine("zip"));
 }
