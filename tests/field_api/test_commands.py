@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
+from pytest_django import Settings
 
 from boundaries.models import Area, Edition
 from field_api import originals
@@ -36,6 +37,12 @@ NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 def travel() -> Iterator[Any]:
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture
+def nothing_else_to_tend(settings: Settings) -> None:
+    """What other apps add says of itself what it did."""
+    settings.TEND_ALSO = {}
 
 
 def said(command: str, *args: str) -> str:
@@ -66,6 +73,7 @@ def followed_up(world: World) -> Report:
 # tend
 
 
+@pytest.mark.usefixtures("nothing_else_to_tend")
 def test_tend_says_what_was_done_and_what_waits(world: World, travel: Any) -> None:
     new_report(world, IN_WEST, jpeg(1))
     new_report(world, AT_SEA)
@@ -85,6 +93,7 @@ def test_tend_says_what_was_done_and_what_waits(world: World, travel: Any) -> No
     ]
 
 
+@pytest.mark.usefixtures("nothing_else_to_tend")
 def test_tend_tells_the_same_as_data(world: World) -> None:
     new_report(world)
     assert told("tend") == {
@@ -104,6 +113,7 @@ def test_tend_tells_the_same_as_data(world: World) -> None:
         "monthly_cutoff": "2026-03-05",
         "waiting_for_place": 0,
         "holidays_known": False,
+        "others": {},
     }
 
 

@@ -252,7 +252,7 @@ def test_demo_people_cover_each_role_and_each_kota_and_two_take_the_boat():
 def test_demo_reports_reach_every_status_and_name_known_categories():
     reports = _rows("demo_reports.csv")
 
-    assert len(reports) == 130
+    assert len(reports) == 143
     assert _column("demo_reports.csv", "outcome") == set(Status.values)
     assert _column("demo_reports.csv", "category") <= _column("categories.csv", "slug")
     assert (

@@ -18,7 +18,8 @@ from tests.boundaries.squares import ANGGREK
 from tests.maps.heat import asked, tile_at
 from tests.maps.reports import make_category, make_reports
 
-pytestmark = pytest.mark.django_db
+# With transactions of their own: whether a snapshot sees its own changes depends on what else is going on.
+pytestmark = pytest.mark.django_db(transaction=True)
 HERE, THERE = (106.795, -6.205), (106.85, -6.15)
 X, Y = tile_at(*HERE, 14)
 TILE = f"/api/v1/maps/heat/14/{X}/{Y}.png"

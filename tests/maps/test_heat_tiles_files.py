@@ -32,12 +32,7 @@ NIGHT = datetime(2026, 3, 30, 19, 0, tzinfo=UTC)  # 2.00 in Jakarta
 
 
 @pytest.fixture
-def roads(db: None) -> Category:
-    return make_category()
-
-
-@pytest.fixture
-def settled_roads(transactional_db: None) -> Category:
+def roads(transactional_db: None) -> Category:
     """With transactions of their own, so that what is committed before a refresh is in its snapshot."""
     return make_category()
 
@@ -136,11 +131,11 @@ def test_more_changes_than_a_tail_should_hold_make_a_new_version(
     assert len(now.columns.rows) == 9
 
 
-def test_only_what_is_committed_after_a_snapshot_is_in_its_tail(settled_roads: Category) -> None:
-    make_reports([HERE] * 3, category=settled_roads, kelurahan=ANGGREK)
+def test_only_what_is_committed_after_a_snapshot_is_in_its_tail(roads: Category) -> None:
+    make_reports([HERE] * 3, category=roads, kelurahan=ANGGREK)
     made = refresh.refresh()
     assert tail.mark_of(made) == ""
-    make_reports([HERE] * 2, category=settled_roads, kelurahan=ANGGREK)
+    make_reports([HERE] * 2, category=roads, kelurahan=ANGGREK)
     found = tail.tail_of(made, tail.mark_of(made))
     assert (len(found.added), len(found.gone)) == (2, 0)
     Report.objects.order_by("pk").first().delete()  # type: ignore[union-attr]
@@ -152,8 +147,8 @@ def test_only_what_is_committed_after_a_snapshot_is_in_its_tail(settled_roads: C
     assert tail.tail_of(made, tail.mark_of(made)).is_full
 
 
-def test_the_check_finds_what_no_trigger_saw_names_it_and_puts_it_right(settled_roads: Category) -> None:
-    made = make_reports([HERE] * 6, category=settled_roads, kelurahan=ANGGREK)
+def test_the_check_finds_what_no_trigger_saw_names_it_and_puts_it_right(roads: Category) -> None:
+    made = make_reports([HERE] * 6, category=roads, kelurahan=ANGGREK)
     refresh.refresh()
     assert check().differences == ()
     ids = [report.pk for report in made]
@@ -171,7 +166,7 @@ def test_the_check_finds_what_no_trigger_saw_names_it_and_puts_it_right(settled_
     told = io.StringIO()
     call_command("heat_tiles", check=True, stdout=told)
     assert told.getvalue() == "5 laporan di peta panas, semua cocok\n"
-    new = make_reports([HERE] * 2, category=settled_roads, kelurahan=ANGGREK)
+    new = make_reports([HERE] * 2, category=roads, kelurahan=ANGGREK)
     assert check().differences == ()  # the tail knew them
     with behind_our_back():
         new[0].delete()
