@@ -34,8 +34,8 @@ def vendor(*, heat: bool) -> Vendor:
     """
     leaflet = settings.BASE_DIR / "node_modules" / "leaflet" / "dist"
     styles = _with_images_inside(_text(leaflet / "leaflet.css"), leaflet)
-    motion = Path(str(finders.find("geo_crm/leaflet_motion.js")))
-    scripts = {"leaflet.js": _unmapped(_text(leaflet / "leaflet.js")), "leaflet_motion.js": _text(motion)}
+    motion = Path(str(finders.find("geo_crm/map_motion.js")))
+    scripts = {"leaflet.js": _unmapped(_text(leaflet / "leaflet.js")), "map_motion.js": _text(motion)}
     if heat:
         own = Path(folium.__file__).parent / "templates" / "leaflet_heat.min.js"
         scripts["leaflet_heat.js"] = _text(own)

@@ -62,7 +62,7 @@ def test_with_assets_beside_it_the_page_is_small_and_its_files_are_there(tmp_pat
     output = tmp_path / "peta.html"
     call_command("render_heatmap", "--assets", "beside", "-o", str(output))
     wanted = re.findall(r'(?:src|href)="(peta_files/[^"]+)"', output.read_text())
-    names = ["leaflet.css", "leaflet.js", "leaflet_heat.js", "leaflet_motion.js"]
+    names = ["leaflet.css", "leaflet.js", "leaflet_heat.js", "map_motion.js"]
     assert sorted(wanted) == [f"peta_files/{name}" for name in names]
     assert all((tmp_path / name).read_text() for name in wanted)
     assert output.stat().st_size < 20_000

@@ -1,6 +1,6 @@
 // @ts-check
 // The map of the day.
-import { L } from "../geo_crm/leaflet.js";
+import { L } from "../geo_crm/map_library.js";
 import { t } from "./words.js";
 import { h } from "./dom.js";
 

@@ -1,7 +1,7 @@
 // @ts-check
 // The map with the pin: tap, drag, or move it with the arrow keys. Without a map the rest of the page works.
 
-import { L } from "../geo_crm/leaflet.js";
+import { L } from "../geo_crm/map_library.js";
 import { config } from "../lapangan/config.js";
 import { byId } from "../lapangan/dom.js";
 import { t } from "./words.js";

@@ -1,7 +1,7 @@
 // @ts-check
 // Where is it? The phone's own position, a tap on the map, or words; and what the server says of that point.
 
-import { L } from "../geo_crm/leaflet.js";
+import { L } from "../geo_crm/map_library.js";
 import { byId } from "../lapangan/dom.js";
 import { startArea } from "./area.js";
 import { startFinding } from "./find.js";

@@ -1,6 +1,6 @@
 // @ts-check
 // Where the validators begin and which sites they have today; a button in the table shows one round alone.
-import { L } from "../geo_crm/leaflet.js";
+import { L } from "../geo_crm/map_library.js";
 
 /** @typedef {[number, number, string, number | null]} Stop longitude, latitude, number, place in the round */
 /** @typedef {{id: number, name: string, lon: number, lat: number, state: "free" | "full" | "away", load: string, stops: Stop[]}} Person */

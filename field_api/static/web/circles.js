@@ -1,6 +1,6 @@
 // @ts-check
 // Where the report is and where each photo says that it was taken, with what each may be off by.
-import { L } from "../geo_crm/leaflet.js";
+import { L } from "../geo_crm/map_library.js";
 
 /** @typedef {{lon: number, lat: number, radius_m: number, words: string, source?: string, distance?: string}} Place */
 /** @type {{site: Place, circles: Place[], baseMap: {url: string, attribution: string},

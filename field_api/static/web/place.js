@@ -1,6 +1,6 @@
 // @ts-check
 // Where a report is: one dot on the base map.
-import { L } from "../geo_crm/leaflet.js";
+import { L } from "../geo_crm/map_library.js";
 
 const { point, baseMap, words: said } = JSON.parse(document.getElementById("place-config")?.textContent ?? "{}");
 const here = L.latLng(point.lat, point.lon);

@@ -30,7 +30,6 @@ _NAMES = (
 def bulk_rows(reports: QuerySet[Report], *, for_staff: bool) -> Iterator[list[Any]]:
     """As `georeport.bulk_row` has them, in the order they came in. Three statements."""
     rows = reports.order_by("received_at", "pk").values_list(*_NAMES, LONGITUDE, LATITUDE)
-    found = rows.iterator(chunk_size=_CHUNK)
     categories = {one.pk: one.label for one in Category.objects.all()}
     units = Unit.objects.in_bulk()
     with_texts = for_staff or settings.OPEN311_PUBLISH_TEXT
@@ -52,7 +51,7 @@ def bulk_rows(reports: QuerySet[Report], *, for_staff: bool) -> Iterator[list[An
     def place(kelurahan: str) -> str:
         return staff_words(Report(kelurahan_code=kelurahan)).address
 
-    for row in found:
+    for row in rows.iterator(chunk_size=_CHUNK):
         (
             number,
             received,

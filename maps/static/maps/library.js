@@ -1,2 +1,2 @@
 // @ts-check
-export { L } from "../geo_crm/leaflet.js";
+export { L } from "../geo_crm/map_library.js";

@@ -1,6 +1,6 @@
 // @ts-check
 // Where the report is, in which kelurahan, and where a tap would move it. A tap only asks what would change.
-import { L } from "../../geo_crm/leaflet.js";
+import { L } from "../../geo_crm/map_library.js";
 
 const JAKARTA = /** @type {[number, number]} */ ([-6.2, 106.83]);
 
