@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.utils import translation
 
 from boundaries.errors import BoundaryError
 from field_api.errors import BadInput
@@ -60,9 +61,13 @@ def folder_of(options: dict[str, Any]) -> str:
 
 @contextmanager
 def told_plainly(category: str = "") -> Iterator[None]:
-    """What a caller can get wrong becomes the command's own error, with the category that was meant."""
+    """What a caller can get wrong becomes the command's own error, with the category that was meant.
+
+    All inside is said in Indonesian, as the files are.
+    """
     try:
-        yield
+        with translation.override("id"):
+            yield
     except BadInput as error:
         raise CommandError(f"{error.detail}{_did_you_mean(category)}") from error
     except BoundaryError as error:

@@ -74,7 +74,6 @@ def test_outside_is_an_answer_and_not_an_error(squares: Squares, client: Client)
         ({"lon": "nan", "lat": "-6.2"}, "not_a_number", "bukan angka"),
         ({"lon": "106.8", "lat": "inf"}, "not_a_number", "bukan angka"),
         ({"lon": "106,8", "lat": "-6,2"}, "not_a_number", "Tulis dengan titik"),
-        ({"lon": "106.8\x00", "lat": "-6.2"}, "not_a_number", "bukan angka"),
         ({"lon": "106.8", "lat": "-6.2", "accuracy": "-3"}, "bad_accuracy", "tidak masuk akal"),
         ({"lon": "106.8", "lat": "-6.2", "accuracy": "1e9"}, "bad_accuracy", "tidak masuk akal"),
     ],
@@ -142,7 +141,7 @@ def test_another_word_for_the_outline_is_refused_by_name(squares: Squares, clien
     assert "simple, full" in sentence
 
 
-@pytest.mark.parametrize("code", ["31.71.01.9999", "99", "x", "%00", "31.71.01.1002'--"])
+@pytest.mark.parametrize("code", ["31.71.01.9999", "99", "x", "31.71.01.1002'--"])
 def test_a_code_that_no_area_has_is_not_found(squares: Squares, client: Client, code: str):
     assert refusal(client.get(f"/api/v1/areas/{code}"))[:2] == (404, "no_such_area")
 

@@ -27,12 +27,11 @@ from tests.maps.reports import make_reports
 
 PAGE = "/analisis?from=2026-02-23&to=2026-03-08"
 COMPARED = "/analisis?from=2026-03-02&to=2026-03-08&compare=before"
-PAINTED = """tiles => tiles.some(tile => {
+PAINTED = """() => [...document.querySelectorAll('.heat img.leaflet-tile-loaded')].some(tile => {
     const seen = new OffscreenCanvas(256, 256).getContext('2d');
     seen.drawImage(tile, 0, 0);
     return seen.getImageData(0, 0, 256, 256).data.some((value, i) => i % 4 === 3 && value > 100);
 })"""
-
 _METRES = Transformer.from_crs(4326, 32748, always_xy=True)
 
 
@@ -79,7 +78,7 @@ def _amid_a_cell() -> tuple[float, Point]:
 def test_the_heat_of_the_period_is_drawn_and_fits_the_window(watch: Watch, live_server: LiveServer) -> None:
     page = watch.page
     _opened(page, live_server.url + PAGE)
-    assert _heat(page).evaluate_all(PAINTED)
+    page.wait_for_function(PAINTED)
     expect(page.locator(".total")).to_have_text("6 laporan")
     expect(page.locator("#legenda-panas")).to_contain_text("laporan per km²")
     expect(page.locator("#legenda-panas li")).to_have_count(5)

@@ -100,6 +100,7 @@ def test_every_script_takes_leaflet_from_the_one_door() -> None:
     takes = [
         str(path.relative_to(project.BASE_DIR).parent)
         for path in Path(project.BASE_DIR).glob("*/static/**/*.js")
-        if "globalThis).L)" in path.read_text() or "window.L" in path.read_text()
+        if path.relative_to(project.BASE_DIR).parts[0] != "var"  # what was collected there is a copy
+        and ("globalThis).L)" in path.read_text() or "window.L" in path.read_text())
     ]
     assert set(takes) == {DOOR}

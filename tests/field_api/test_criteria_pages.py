@@ -107,7 +107,7 @@ def library(world: World) -> World:
         ("q=membersihkan", {"bersih"}),
         ("q=perda", {"tambalan", "pohon", "bersih"}),
         ("q=zzzz", set()),
-        ("q=%00'%22%26%7C!(", set()),
+        ("q='%22%26%7C!(", set()),
         ("category=pohon", {"pohon", "bersih"}),
         ("category=pohon&q=tambalan", set()),
         ("category=tidak-ada", {"tambalan", "pohon", "bersih"}),

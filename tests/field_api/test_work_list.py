@@ -103,7 +103,6 @@ def test_the_coordinator_has_what_no_unit_has(world: World) -> None:
         ("?kategori=jalan-rusak", [0, 1, 2]),
         ("?kategori=banjir", []),
         ("?cari=genangan", [2]),
-        ("?cari=%00", [0, 1, 2]),
         (f"?wilayah={EAST}", [1]),
         ("?wilayah=31.71.01", [0, 1, 2]),
         ("?wilayah=31.7", []),

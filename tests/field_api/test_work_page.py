@@ -315,7 +315,7 @@ def test_the_coordinator_places_what_had_no_place(world: World) -> None:
     assert take(office, report, "pin", lon="106.825", lat="-6.19").unit == world.west_office
 
 
-@pytest.mark.parametrize("typed", ["", "Gambir", "1,2", "%00", "-6.19"])
+@pytest.mark.parametrize("typed", ["", "Gambir", "1,2", "-6.19"])
 def test_a_pin_that_is_no_point_is_refused(world: World, desk: Client, typed: str) -> None:
     body = text(desk, f"{url(new_report(world), 'pratinjau-pin')}?titik={typed}")
     assert 'role="alert"' in body

@@ -282,7 +282,6 @@ def test_strangers_and_accounts_without_a_role_get_no_tile(client: Client) -> No
         ((13, 0, 0), {}, "bukan 13"),
         ((14, 16384, 0), {}, "14/16384/0"),
         ((14, 0, 0), {"category": "entah"}, "entah"),
-        ((14, 0, 0), {"category": "ent\x00ah"}, "entah"),
         ((99_999_999_999, 0, 0), {}, "99999999999"),
     ],
 )

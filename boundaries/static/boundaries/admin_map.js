@@ -1,6 +1,7 @@
 // @ts-check
 // Maps of the administration: one beside two boxes, which follow each other, or one to look at only.
-const L = /** @type {typeof import("leaflet")} */ (/** @type {any} */ (globalThis).L);
+import { L } from "../geo_crm/map_library.js";
+
 const JAKARTA = /** @type {[number, number]} */ ([-6.2, 106.83]);
 const COLOUR = "#0b5a7d";
 
