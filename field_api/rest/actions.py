@@ -28,6 +28,7 @@ from field_api.steps.place import confirm_place
 from field_api.steps.reopen import reopen
 from field_api.steps.validate import send_back, validate
 from field_api.throttles import NewReportThrottle
+from field_api.uploads import takes_photos
 
 
 def _person(request: Request) -> User:
@@ -83,6 +84,7 @@ class Place(StepView):
         return confirm_place(number=number, by=_person(request), lon=lon, lat=lat, accuracy_m=accuracy_m)
 
 
+@takes_photos
 class FollowUp(StepView):
     """The unit says it is done and shows it: multipart/form-data with `note`, `photos` and their `fixes`."""
 
@@ -100,6 +102,7 @@ class Assign(StepView):
         return assign_one(number=number, by=_person(request)).report
 
 
+@takes_photos
 class Reopen(StepView):
     """The reporter says it is not done. No account; the key from the first answer."""
 

@@ -17,10 +17,12 @@ from field_api.queries import must_be
 from field_api.rest.bodies import declared_length, reader
 from field_api.rest.shapes.field import BlobOut
 from field_api.steps.blobs import take_blob
+from field_api.uploads import reads_its_body
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
+@reads_its_body
 class Blob(APIView):
     """The bytes of one photo, named by their SHA-256 in lower-case hexadecimal. For people in the field."""
 

@@ -23,6 +23,7 @@ from field_api.similar import Similar, similar_reports
 from field_api.steps.traps import device_hash
 from field_api.steps.voice import add_voice
 from field_api.throttles import VoiceThrottle
+from field_api.uploads import takes_photos
 
 
 class _Public(APIView):
@@ -65,6 +66,7 @@ class VoiceIn(WithPhotos):
     note = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 
+@takes_photos
 class Voices(_Public):
     """POST adds the sender's voice, counted once for each `X-Device`."""
 

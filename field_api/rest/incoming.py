@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from field_api.models import Report
 from field_api.rest.parsers import loads
-from field_api.steps.photos import MAX_PHOTOS, Fix, PhotoIn
+from field_api.steps.photos import Fix, PhotoIn, uploaded
 from field_api.steps.receive import Complaint, Contact
 from field_api.steps.traps import Doubt, doubts_of
 
@@ -81,18 +81,13 @@ class WithPhotos(serializers.Serializer[Any]):
 
 
 def photos_of(request: Request, fixes: list[Fix | None]) -> list[PhotoIn]:
-    """The files of the request with their fixes, in order; no more of either than is needed to refuse it.
-
-    Raises ValidationError when counts differ.
-    """
-    files = request.FILES.getlist("photos")[: MAX_PHOTOS + 1]
-    if fixes and len(fixes) != len(files):
-        raise serializers.ValidationError({"fixes": f"Ada {len(files)} foto tetapi {len(fixes)} posisi."})
-    padded = fixes or [None] * len(files)
-    return [
-        PhotoIn(file.read(settings.MAX_PHOTO_BYTES + 1), name=str(file.name)[:80], fix=fix)
-        for file, fix in zip(files, padded, strict=True)
-    ]
+    """The files of the request with their fixes, in order. Raises ValidationError when counts differ."""
+    photos = uploaded(request.FILES.getlist("photos"))
+    if not fixes:
+        return photos
+    if len(fixes) != len(photos):
+        raise serializers.ValidationError({"fixes": f"Ada {len(photos)} foto tetapi {len(fixes)} posisi."})
+    return [replace(photo, fix=fix) for photo, fix in zip(photos, fixes, strict=True)]
 
 
 class ReportIn(WithPhotos):

@@ -21,11 +21,13 @@ from field_api.steps.follow_up import record_claim
 from field_api.steps.reconcile import reconcile
 from field_api.steps.sealed import kept_if_refused, receipt_of
 from field_api.steps.verify import record_visit
+from field_api.uploads import reads_its_body
 
 MAX_RECORD_BYTES = 1_000_000
 _ANSWERS = {200: ReceiptOut, 201: ReceiptOut}
 
 
+@reads_its_body
 class SealedView(APIView):
     """A sealed record under the id that the phone gave it; 201 or 200 with its receipt."""
 

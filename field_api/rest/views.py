@@ -30,6 +30,7 @@ from field_api.steps.audit import record_seen
 from field_api.steps.receive import Sender, receive
 from field_api.steps.traps import device_hash
 from field_api.throttles import NewReportThrottle
+from field_api.uploads import takes_photos
 from field_api.workflow import CLOSED
 
 MAX_KEY = 120
@@ -65,6 +66,7 @@ class NewestFirst(CarefulCursorPagination):
     ordering = ("-received_at", "-id")
 
 
+@takes_photos
 class Reports(generics.ListAPIView[Report]):
     """Reports that the caller may see, and new ones from anybody."""
 

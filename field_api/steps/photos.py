@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.gis.geos import Point
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -20,9 +21,7 @@ from field_api.evidence.exif import PhotoFacts, read_photo
 from field_api.evidence.opening import PhotoRefused as Refused
 from field_api.models import FollowUp, Photo, Report, Visit
 from field_api.steps.judge import judge_photo
-
-MAX_PHOTOS = 6
-"""In one report, follow-up or visit."""
+from field_api.uploads import MAX_PHOTOS
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,14 @@ class KeptPhoto:
     facts: PhotoFacts
     fix: Fix | None
     shutter: dict[str, Any] = field(default_factory=dict)
+
+
+def uploaded(files: Sequence[UploadedFile[Any]]) -> list[PhotoIn]:
+    """The files of a form; no more of them, and of each, than is needed to refuse it."""
+    return [
+        PhotoIn(file.read(settings.MAX_PHOTO_BYTES + 1), name=str(file.name)[:80])
+        for file in files[: MAX_PHOTOS + 1]
+    ]
 
 
 def keep_photos(photos: Sequence[PhotoIn]) -> list[KeptPhoto]:

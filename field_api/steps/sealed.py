@@ -22,7 +22,8 @@ from field_api.errors import BadInput, BlobsMissing, CallerError, PayloadDiffers
 from field_api.evidence.exif import read_photo
 from field_api.evidence.opening import PhotoRefused as Refused
 from field_api.models import FollowUp, Quarantine, Visit
-from field_api.steps.photos import MAX_PHOTOS, Fix, KeptPhoto
+from field_api.steps.photos import Fix, KeptPhoto
+from field_api.uploads import MAX_PHOTOS
 
 log = logging.getLogger(__name__)
 

@@ -23,10 +23,11 @@ from boundaries.errors import BoundaryError
 from field_api.errors import CallerError, TooMany
 from field_api.models import Category, Report
 from field_api.queries import is_reporter, reporter_key
-from field_api.steps.photos import MAX_PHOTOS, PhotoIn
+from field_api.steps.photos import uploaded
 from field_api.steps.receive import Complaint, Contact, Sender, receive
 from field_api.steps.traps import device_hash, doubts_of, form_token
 from field_api.throttles import NewReportThrottle
+from field_api.uploads import MAX_PHOTOS, takes_photos
 from field_api.web.report_shell import report_shell
 from field_api.web.report_words import script_words
 
@@ -73,6 +74,7 @@ class ReportForm(forms.Form):
         )
 
 
+@takes_photos
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
     """The form; a POST is from a browser without scripts and goes on to the page with the number."""
@@ -103,7 +105,7 @@ def _take(request: HttpRequest) -> HttpResponse:
     try:
         report, _is_new = receive(
             form.complaint(),
-            photos=_photos(request),
+            photos=uploaded(request.FILES.getlist("photos")),
             idempotency_key=sent.get("key", "")[:120] or None,
             sender=Sender(device_hash(request.COOKIES.get(DEVICE_COOKIE, "")), doubts),
         )
@@ -118,11 +120,6 @@ def _take(request: HttpRequest) -> HttpResponse:
 def _is_within_rate(request: HttpRequest) -> bool:
     """The limit of the API holds here too: both write the same rows."""
     return NewReportThrottle().allow_request(cast(Request, request), cast(APIView, None))
-
-
-def _photos(request: HttpRequest) -> list[PhotoIn]:
-    files = request.FILES.getlist("photos")[: MAX_PHOTOS + 1]
-    return [PhotoIn(file.read(settings.MAX_PHOTO_BYTES + 1), name=str(file.name)[:80]) for file in files]
 
 
 def _show(request: HttpRequest, form: ReportForm, *, mistake: str = "", status: int = 200) -> HttpResponse:

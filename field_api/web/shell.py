@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from field_api.steps.photos import MAX_PHOTOS
+from field_api.uploads import MAX_PHOTOS
 from field_api.web.icons import icon
 
 ROOT = "/lapangan/"

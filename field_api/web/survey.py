@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -11,9 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from field_api.errors import BadInput, CallerError, Conflict, NoSuchReport, NotYours, TooLate, WrongStatus
-from field_api.steps.photos import MAX_PHOTOS, PhotoIn
+from field_api.steps.photos import uploaded
 from field_api.steps.reopen import reopen
 from field_api.steps.survey import answer_survey
+from field_api.uploads import takes_photos
 from field_api.web.follow import report_answer
 
 _STATUS: dict[type[CallerError], int] = {
@@ -45,6 +45,7 @@ def survey(request: HttpRequest, number: str) -> HttpResponse:
     return _back(number, key, "penilaian")
 
 
+@takes_photos
 @require_POST
 @never_cache
 def reopen_page(request: HttpRequest, number: str) -> HttpResponse:
@@ -53,7 +54,9 @@ def reopen_page(request: HttpRequest, number: str) -> HttpResponse:
     try:
         if not reason:
             raise BadInput(_("Tulis apa yang belum selesai."))
-        reopen(number=number, reporter_key=key, reason=reason, photos=_photos(request))
+        reopen(
+            number=number, reporter_key=key, reason=reason, photos=uploaded(request.FILES.getlist("photos"))
+        )
     except CallerError as error:
         said = {"reason": reason, "reopen_mistake": error.detail}
         return report_answer(request, number, key=key, status=_status(error), **said)
@@ -67,12 +70,6 @@ def _back(number: str, key: str, part: str) -> HttpResponseRedirect:
 
 def _words(request: HttpRequest, name: str) -> str:
     return request.POST.get(name, "").strip()[: MAX_WORDS[name]]
-
-
-def _photos(request: HttpRequest) -> list[PhotoIn]:
-    """One more than is allowed at most, so that the step can refuse them."""
-    files = request.FILES.getlist("photos")[: MAX_PHOTOS + 1]
-    return [PhotoIn(file.read(settings.MAX_PHOTO_BYTES + 1), name=str(file.name)[:80]) for file in files]
 
 
 def _status(error: CallerError) -> int:

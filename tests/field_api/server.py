@@ -48,10 +48,12 @@ class Server:
 
     def put_half(self, who: User, path: str, body: bytes) -> bytes:
         """Announce the whole body, send half of it and hang up; what the server said to that."""
-        head = (
-            f"PUT /api/v1/{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-            f"Authorization: Token {_token(who)}\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
+        return self.send_half(f"PUT /api/v1/{path}", body, f"Authorization: Token {_token(who)}")
+
+    def send_half(self, method_and_path: str, body: bytes, *headers: str) -> bytes:
+        """The same for any door."""
+        lines = [f"{method_and_path} HTTP/1.1", "Host: localhost", "Connection: close", *headers]
+        head = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""])
         with socket.create_connection(("127.0.0.1", self.port), timeout=LONGEST_WAIT_S) as line:
             line.sendall(head.encode() + body[: len(body) // 2])
             line.shutdown(socket.SHUT_WR)

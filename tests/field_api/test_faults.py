@@ -13,11 +13,12 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from pytest_django import Settings
 
 from field_api.models import Photo, Quarantine, Report, Visit
 from field_api.rest.sealed_shape import sealed
-from tests.field_api.photos import jpeg
+from tests.field_api.photos import jpeg, upload
 from tests.field_api.racing import at_validator
 from tests.field_api.sealing import hash_of, visit_body
 from tests.field_api.server import Server, serving
@@ -75,6 +76,14 @@ def test_a_photo_cut_in_the_middle_leaves_nothing_and_comes_whole_the_next_time(
     assert server.put(holder, BLOB, DATA) == (201, {"sha256": hash_of(DATA)})
     assert server.put(holder, BLOB, DATA)[0] == 200
     assert [path.read_bytes() for path in files()] == [DATA]
+
+
+def test_a_report_cut_in_the_middle_is_not_there(server: Server, world: World) -> None:
+    fields = {"category": world.category.slug, "photos": upload(DATA), "contact_phone": "081234567890"}
+    body, kind = encode_multipart(BOUNDARY, fields), f"Content-Type: {MULTIPART_CONTENT}"
+    assert b"cut_short" in server.send_half("POST /api/v1/reports", body, kind)
+    assert not Report.objects.exists()
+    assert not files()
 
 
 def test_a_visit_cut_in_the_middle_is_not_there_and_comes_whole_the_next_time(

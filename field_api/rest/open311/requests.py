@@ -38,6 +38,7 @@ from field_api.rest.open311.shapes import JURISDICTION
 from field_api.steps.api_keys import use_key
 from field_api.steps.take_request import SentBy, take_request
 from field_api.throttles import NewReportThrottle, Open311Throttle
+from field_api.uploads import takes_photos
 
 MAX_REPEAT_KEY = 120
 _NUMBER = re.compile(r"[0-9A-Za-z]{1,20}")
@@ -50,6 +51,7 @@ _REPEAT = OpenApiParameter(
 )
 
 
+@takes_photos
 class Requests(Door):
     """What the public may see, and new ones, as a rule from the holder of a key."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import QueryDict
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -14,7 +13,7 @@ from field_api.errors import BadInput
 from field_api.models import Report
 from field_api.queries import place_names
 from field_api.rest.open311.services import ACCURACY, NO, PRIVATE, YES
-from field_api.steps.photos import MAX_PHOTOS, PhotoIn
+from field_api.steps.photos import PhotoIn, uploaded
 from field_api.steps.receive import Complaint, Contact
 
 
@@ -87,9 +86,8 @@ def complaint_of(data: dict[str, Any]) -> Complaint:
 
 
 def pictures(request: Request) -> list[PhotoIn]:
-    """Files named `media` or `media[]`; no more than are needed to refuse too many."""
-    files = [*request.FILES.getlist("media"), *request.FILES.getlist("media[]")][: MAX_PHOTOS + 1]
-    return [PhotoIn(file.read(settings.MAX_PHOTO_BYTES + 1), name=str(file.name)[:80]) for file in files]
+    """Files named `media` or `media[]`."""
+    return uploaded([*request.FILES.getlist("media"), *request.FILES.getlist("media[]")])
 
 
 def _address(data: dict[str, Any]) -> str:

@@ -58,9 +58,7 @@ class DoorSchema(AutoSchema):
             yield 404
         yield from getattr(self.view, "further_refusals", ())
         if is_write:
-            yield from (409, 415, 422)
-        if self.method == "PUT":
-            yield 413
+            yield from (409, 413, 415, 422)
         if self.method == "GET" and (self._get_parameters() or "{" in self.path):
             yield 422
         if self.view.get_throttles():

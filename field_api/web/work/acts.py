@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
@@ -22,7 +21,7 @@ from field_api.steps import coordinate as coordination
 from field_api.steps.follow_up import submit_follow_up
 from field_api.steps.merge import merge, unmerge
 from field_api.steps.note import add_note
-from field_api.steps.photos import MAX_PHOTOS, PhotoIn
+from field_api.steps.photos import uploaded
 from field_api.steps.place import confirm_place
 from field_api.steps.split import split
 from field_api.suggestions import unit_named
@@ -99,11 +98,7 @@ def _place(form: Form) -> str:
 
 
 def _follow_up(form: Form) -> str:
-    photos = [
-        PhotoIn(file.read(settings.MAX_PHOTO_BYTES + 1), name=str(file.name)[:80])
-        for file in form.files[: MAX_PHOTOS + 1]
-    ]
-    submit_follow_up(number=form.number, by=form.by, note=form.word("note"), photos=photos)
+    submit_follow_up(number=form.number, by=form.by, note=form.word("note"), photos=uploaded(form.files))
     return _("Tindak lanjut terkirim dan menunggu validasi.")
 
 

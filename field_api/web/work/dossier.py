@@ -17,9 +17,9 @@ from field_api.ready_words import reject_reasons, reply_texts
 from field_api.refusals import in_language
 from field_api.steps.merge import undo_until
 from field_api.steps.note import WRITES_NOTES
-from field_api.steps.photos import MAX_PHOTOS
 from field_api.suggestions import suggestions_for
 from field_api.tracking import standing_of
+from field_api.uploads import MAX_PHOTOS
 from field_api.web.follow import place_words
 from field_api.web.work.due import due_words
 from field_api.workflow import Status

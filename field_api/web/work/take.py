@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from field_api.errors import Conflict, NoSuchReport, NotYours, WrongStatus
 from field_api.possible import Step
 from field_api.queries import report_for
+from field_api.uploads import takes_photos
 from field_api.web.office import for_roles, person
 from field_api.web.work.acts import Form, Refusal, take
 from field_api.web.work.report import page_answer
@@ -18,6 +19,7 @@ from field_api.web.work.worklist import WORKS
 _STATUS: dict[type[Exception], int] = {NotYours: 403, WrongStatus: 409, Conflict: 409}
 
 
+@takes_photos
 @require_POST
 @for_roles(*WORKS)
 def take_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
