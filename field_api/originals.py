@@ -16,10 +16,18 @@ _PART = ".part-"
 
 
 def keep(data: bytes, sha256: str) -> None:
-    """Write the bytes under their hash; written already means done. Whole or not at all."""
-    path = original_path(sha256)
-    if not path.exists():
-        _write(path, data)
+    """Write the bytes under their hash; written already means held. Whole or not at all."""
+    if not hold(sha256):
+        _write(original_path(sha256), data)
+
+
+def hold(sha256: str) -> bool:
+    """Whether it is here; if so, `sweep_unused` leaves it alone from now on, until a row names it."""
+    try:
+        os.utime(original_path(sha256))
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def is_kept(sha256: str) -> bool:
@@ -73,6 +81,37 @@ def sweep(*, untouched_for: timedelta, at: datetime) -> int:
         except FileNotFoundError:  # whole by now, or swept by somebody else
             continue
     return swept
+
+
+def unused_since(moment: datetime, folder: str) -> list[str]:
+    """Hashes of the originals in this folder (the first two digits) that nobody has held since then."""
+    latest = moment.timestamp()
+    files = (Path(settings.MEDIA_ROOT) / "originals" / folder).glob("[0-9a-f]*")
+    return [path.name for path in files if len(path.name) == 64 and path.stat().st_mtime <= latest]
+
+
+def drop(sha256: str, *, unless_held_since: datetime) -> bool:
+    """Remove an original and its public copies; False when somebody has held it since then.
+
+    It is taken aside first and looked at again, so that a sender who holds it at this moment either keeps it
+    or finds it gone and writes it anew.
+    """
+    path = original_path(sha256)
+    aside = path.with_name(f"{_PART}{sha256}")
+    try:
+        path.rename(aside)
+    except FileNotFoundError:
+        return False
+    if aside.stat().st_mtime > unless_held_since.timestamp():
+        if path.exists():
+            aside.unlink()
+        else:
+            aside.rename(path)
+        return False
+    aside.unlink()
+    for copy in (Path(settings.MEDIA_ROOT) / "public").glob(f"*/{sha256[:2]}/{sha256}.jpg"):
+        copy.unlink(missing_ok=True)
+    return True
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -98,7 +98,19 @@ class Report(models.Model):
 
     source = models.CharField(max_length=40, blank=True, help_text="The other system it came from.")
     external_id = models.CharField(max_length=120, blank=True)
-    idempotency_key = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    idempotency_key = models.CharField(
+        max_length=120,
+        null=True,
+        blank=True,
+        help_text="The sender's own; another device may have the same.",
+    )
+    derived_key = models.CharField(
+        max_length=120,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="Ours, for what is made only once: a split, a merge taken back, a program's request.",
+    )
     payload_sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
@@ -114,6 +126,11 @@ class Report(models.Model):
             models.CheckConstraint(
                 condition=Q(duplicate_of__isnull=True) | ~Q(duplicate_of=F("id")),
                 name="report_is_no_duplicate_of_itself",
+            ),
+            models.UniqueConstraint(
+                fields=["idempotency_key", "device"],
+                condition=Q(idempotency_key__isnull=False),
+                name="report_sent_once",
             ),
             models.UniqueConstraint(
                 fields=["source", "external_id"], condition=~Q(external_id=""), name="report_imported_once"

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from field_api.errors import PhotoCopied
 from field_api.models import Photo, Report
-from field_api.steps.photos import KeptPhoto
+from field_api.steps.photos import ReadPhoto
 
 
-def refuse_copies(report: Report, kept: Sequence[KeptPhoto]) -> None:
+def refuse_copies(report: Report, kept: Sequence[ReadPhoto]) -> None:
     """Raise PhotoCopied when one of these files already belongs to another report. Needs a transaction.
 
     Until it ends nobody else can claim the same files, so that of two claims at once with one file the

@@ -15,7 +15,7 @@ from field_api.queries import must_work_for, report_for_update
 from field_api.steps.audit import record
 from field_api.steps.copies import refuse_copies
 from field_api.steps.moving import move
-from field_api.steps.photos import KeptPhoto, PhotoIn, attach, keep_photos, payload_sha256
+from field_api.steps.photos import PhotoIn, ReadPhoto, attach, payload_sha256, read_photos
 from field_api.steps.sealed import Seal, SealedPhoto, find_photos, hold, must_be_same
 from field_api.workflow import Status
 
@@ -27,8 +27,7 @@ def submit_follow_up(*, number: str, by: User, note: str, photos: Sequence[Photo
     Raises NotYours when `by` works for another unit, BadInput without a photo, PhotoRefused, PhotoCopied
     for the very file of another report, and WrongStatus when the report is not in PROSES.
     """
-    kept = keep_photos(photos)
-    return _record(number, by, note.strip(), kept)
+    return _record(number, by, note.strip(), read_photos(photos))
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def record_claim(*, by: User, claim: Claim) -> tuple[FollowUp, bool]:
 
 
 @transaction.atomic
-def _record(number: str, by: User, note: str, kept: Sequence[KeptPhoto]) -> FollowUp:
+def _record(number: str, by: User, note: str, kept: Sequence[ReadPhoto]) -> FollowUp:
     report = report_for_update(by, number)
     unit = _unit_of(by, report)
     payload = payload_sha256({"note": note}, kept)
@@ -81,7 +80,7 @@ def _record(number: str, by: User, note: str, kept: Sequence[KeptPhoto]) -> Foll
     return _claim(FollowUp(report=report, by=by, unit=unit, note=note, payload_sha256=payload), kept)
 
 
-def _claim(row: FollowUp, kept: Sequence[KeptPhoto]) -> FollowUp:
+def _claim(row: FollowUp, kept: Sequence[ReadPhoto]) -> FollowUp:
     """Store a claim on a locked report with its photos, and move the report."""
     if not kept:
         raise BadInput(_("Tindak lanjut harus disertai paling sedikit satu foto."))

@@ -68,7 +68,7 @@ def unmerge(*, number: str, by: User, reason: str) -> tuple[Report, bool]:
     report = locked(report_for(by, number).pk)
     must_hold(by, report)
     key = f"unmerge:{number}"
-    if earlier := report.parts.filter(idempotency_key=key).first():
+    if earlier := report.parts.filter(derived_key=key).first():
         return earlier, False
     if report.duplicate_of is None:
         raise Conflict(_("Laporan %(number)s bukan duplikat.") % {"number": number})

@@ -48,12 +48,13 @@ class PhotoIn:
 
 
 @dataclass(frozen=True)
-class KeptPhoto:
-    """A photo that was read and lies on disk; no row points to it yet."""
+class ReadPhoto:
+    """A photo that was looked at; no row points to it yet. Without `data` its file lies on disk already."""
 
     facts: PhotoFacts
     fix: Fix | None
     shutter: dict[str, Any] = field(default_factory=dict)
+    data: bytes | None = field(default=None, repr=False)
 
 
 def uploaded(files: Sequence[UploadedFile[Any]]) -> list[PhotoIn]:
@@ -64,8 +65,8 @@ def uploaded(files: Sequence[UploadedFile[Any]]) -> list[PhotoIn]:
     ]
 
 
-def keep_photos(photos: Sequence[PhotoIn]) -> list[KeptPhoto]:
-    """Read each one and write it to disk. Do this before the transaction: files need none.
+def read_photos(photos: Sequence[PhotoIn]) -> list[ReadPhoto]:
+    """Look at each one; nothing is written before it is known that the report is taken.
 
     The same bytes twice count once. Raises PhotoRefused for a file that is no photo or too large,
     BadInput for too many of them.
@@ -75,28 +76,38 @@ def keep_photos(photos: Sequence[PhotoIn]) -> list[KeptPhoto]:
             _("Paling banyak %(max_photos)s foto sekali kirim; ini ada %(count)s.")
             % {"max_photos": MAX_PHOTOS, "count": len(photos)}
         )
-    kept: dict[str, KeptPhoto] = {}
+    read: dict[str, ReadPhoto] = {}
     for photo in photos:
         try:
             facts = read_photo(photo.data, max_bytes=settings.MAX_PHOTO_BYTES)
         except Refused as reason:
             raise PhotoRefused(
-                _("Foto %(name)s: %(reason)s") % {"name": photo.name or len(kept) + 1, "reason": reason}
+                _("Foto %(name)s: %(reason)s") % {"name": photo.name or len(read) + 1, "reason": reason}
             ) from reason
-        kept.setdefault(facts.sha256, KeptPhoto(facts, photo.fix))
-        originals.keep(photo.data, facts.sha256)
-    return list(kept.values())
+        read.setdefault(facts.sha256, ReadPhoto(facts, photo.fix, data=photo.data))
+    return list(read.values())
+
+
+def keep_originals(photos: Sequence[ReadPhoto]) -> None:
+    """Write the files that are not there yet. Without a row in the end they are swept after a day."""
+    for photo in photos:
+        if photo.data is not None:
+            originals.keep(photo.data, photo.facts.sha256)
 
 
 def attach(
-    kept: Sequence[KeptPhoto],
+    photos: Sequence[ReadPhoto],
     *,
     report: Report,
     kind: Photo.Kind,
     follow_up: FollowUp | None = None,
     visit: Visit | None = None,
 ) -> list[Photo]:
-    """Tie photos to a report in one statement and have them judged once the transaction has committed."""
+    """Keep photos, tie them to a report in one statement, and have them judged after the transaction.
+
+    Call it when nothing can refuse any more, so that what is refused leaves no file.
+    """
+    keep_originals(photos)
     rows = Photo.objects.bulk_create(
         Photo(
             report=report,
@@ -114,7 +125,7 @@ def attach(
             fix_at=one.fix.at if one.fix else None,
             shutter=one.shutter,
         )
-        for one in kept
+        for one in photos
     )
     judge_soon(rows)
     return rows
@@ -131,9 +142,9 @@ def judge_soon(photos: Iterable[Photo]) -> None:
     transaction.on_commit(enqueue, robust=True)
 
 
-def payload_sha256(fields: dict[str, object], kept: Sequence[KeptPhoto]) -> str:
+def payload_sha256(fields: dict[str, object], photos: Sequence[ReadPhoto]) -> str:
     """One hash over everything that was sent, to tell a repeat from something new under the same key."""
-    content = {**fields, "photos": sorted(one.facts.sha256 for one in kept)}
+    content = {**fields, "photos": sorted(one.facts.sha256 for one in photos)}
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from boundaries.points import read_position
 from field_api import clock
 from field_api.errors import BadInput, Conflict, TooMany
-from field_api.models import Category, Deadline, Outbox, Photo, Report, Reporter, StatusChange
-from field_api.queries import active_category
-from field_api.steps.deadlines import due_times, local_day
+from field_api.models import Deadline, Outbox, Photo, Report, Reporter, StatusChange
+from field_api.steps.deadlines import CategoryFrom, category_from, local_day
 from field_api.steps.locate import Located, locate_point, propose_from_text, with_side
 from field_api.steps.moderate import note_held
 from field_api.steps.numbering import take_numbers
-from field_api.steps.photos import KeptPhoto, PhotoIn, attach, keep_photos, payload_sha256
+from field_api.steps.photos import PhotoIn, ReadPhoto, attach, keep_originals, payload_sha256, read_photos
 from field_api.steps.route import Route, route
 from field_api.steps.traps import Doubt, blocked_words_in
 
@@ -70,46 +69,61 @@ def receive(
     *,
     photos: Sequence[PhotoIn] = (),
     idempotency_key: str | None = None,
+    derived_key: str | None = None,
     sender: Sender = Sender(),
 ) -> tuple[Report, bool]:
     """Store, locate, route and number a complaint; the flag is False when this key brought it before.
 
-    With a doubt or a blocked word it is held from the public, and worked on all the same. At most twelve SQL
-    statements without photos, device and doubts. Raises BadInput for an unknown category, PhotoRefused,
-    TooMany for a device that has sent enough today, boundaries.errors.BadPoint, and Conflict when the key
-    stands for something else.
+    idempotency_key is the sender's, and stands for one report of their device; derived_key is ours, and no
+    sender can name it. With a doubt or a blocked word it is held from the public, and worked on all the same.
+    At most eleven SQL statements without photos, device and doubts. What is refused leaves no file. Raises
+    BadInput for an unknown category, PhotoRefused, TooMany for a device that has sent enough today,
+    boundaries.errors.BadPoint, and Conflict when the key stands for something else.
     """
-    kept = keep_photos(photos)
-    payload = payload_sha256(asdict(complaint), kept)
-    if earlier := _same_before(idempotency_key, payload):
+    read = read_photos(photos)
+    keys = _Keys(idempotency_key, derived_key, sender.device, payload_sha256(asdict(complaint), read))
+    if earlier := _same_before(keys):
         return earlier, False
-    category = _category(complaint.category)
+    now = clock.now()
+    about = category_from(complaint.category, now, [_Stage.COORDINATION, _Stage.COMPLETION])
+    if about is None:
+        raise BadInput(
+            _("Kategori '%(slug)s' tidak dikenal; daftar kategori ada di /api/v1/categories.")
+            % {"slug": complaint.category}
+        )
     located = _locate(complaint)
+    if read:
+        _must_not_be_too_many(sender.device, now)
+        keep_originals(read)  # before the day's numbers are locked: a disk takes its time
     try:
         with transaction.atomic():
-            report = _store(complaint, category, located, kept, sender, key=idempotency_key, payload=payload)
-            return report, True
+            return _store(complaint, about, located, read, sender, keys=keys, now=now), True
     except IntegrityError:
-        if earlier := _same_before(idempotency_key, payload):
+        if earlier := _same_before(keys):
             return earlier, False
         raise
 
 
-def _same_before(key: str | None, payload: str) -> Report | None:
-    earlier = Report.objects.filter(idempotency_key=key).first() if key else None
-    if earlier and earlier.payload_sha256 != payload:
+@dataclass(frozen=True)
+class _Keys:
+    """By what a repeat is known, and the hash of everything that was sent."""
+
+    idempotency_key: str | None
+    derived_key: str | None
+    device: str
+    payload: str
+
+
+def _same_before(keys: _Keys) -> Report | None:
+    earlier = None
+    if keys.derived_key:
+        earlier = Report.objects.filter(derived_key=keys.derived_key).first()
+    elif keys.idempotency_key:
+        sent = Report.objects.filter(idempotency_key=keys.idempotency_key, device=keys.device)
+        earlier = sent.first()
+    if earlier and earlier.payload_sha256 != keys.payload:
         raise Conflict(_("Idempotency-Key ini sudah dipakai untuk laporan lain; buat kunci baru."))
     return earlier
-
-
-def _category(slug: str) -> Category:
-    category = active_category(slug)
-    if category is None:
-        raise BadInput(
-            _("Kategori '%(slug)s' tidak dikenal; daftar kategori ada di /api/v1/categories.")
-            % {"slug": slug}
-        )
-    return category
 
 
 def _locate(complaint: Complaint) -> Located:
@@ -121,23 +135,22 @@ def _locate(complaint: Complaint) -> Located:
 
 def _store(
     complaint: Complaint,
-    category: Category,
+    about: CategoryFrom,
     located: Located,
-    kept: Sequence[KeptPhoto],
+    read: Sequence[ReadPhoto],
     sender: Sender,
     *,
-    key: str | None,
-    payload: str,
+    keys: _Keys,
+    now: datetime,
 ) -> Report:
     """The slow part is done; the day's numbers are locked only from `take_numbers` on."""
-    way = route(category, located.kelurahan_code)
+    way = route(about.category, located.kelurahan_code)
     words = blocked_words_in(f"{complaint.description} {complaint.address}")
-    now = clock.now()
-    due = due_times(category.pk, now, [_Stage.COORDINATION, _Stage.COMPLETION])
     report = _build(complaint, located, way, now)
-    report.category = category
-    report.due_at, report.complete_by = due.get(_Stage.COORDINATION), due.get(_Stage.COMPLETION)
-    report.idempotency_key, report.payload_sha256 = key, payload
+    report.category = about.category
+    report.due_at, report.complete_by = about.due.get(_Stage.COORDINATION), about.due.get(_Stage.COMPLETION)
+    report.idempotency_key, report.derived_key = keys.idempotency_key, keys.derived_key
+    report.payload_sha256 = keys.payload
     report.device = sender.device
     if sender.doubts or words:
         report.moderation = Report.Moderation.HELD
@@ -149,8 +162,8 @@ def _store(
         note_held(report, sender.doubts, words)
     if complaint.contact:
         Reporter(report=report, **asdict(complaint.contact)).save(force_insert=True)
-    if kept:
-        attach(kept, report=report, kind=Photo.Kind.REPORT)
+    if read:
+        attach(read, report=report, kind=Photo.Kind.REPORT)
     Outbox(report=report, kind="received", payload={"number": report.number}).save(force_insert=True)
     return report
 

@@ -41,7 +41,7 @@ def second_report(
         due_at=due.get(Deadline.Stage.COORDINATION),
         complete_by=due.get(Deadline.Stage.COMPLETION),
         split_from=first,
-        idempotency_key=key,
+        derived_key=key,
     )
     (report.number,) = take_numbers(local_day(now))
     report.save(force_insert=True)

@@ -16,7 +16,7 @@ from field_api.models import Deadline, Photo, Report
 from field_api.queries import is_reporter, locked
 from field_api.steps.deadlines import due_times
 from field_api.steps.moving import move, must_be_in
-from field_api.steps.photos import KeptPhoto, PhotoIn, attach, keep_photos
+from field_api.steps.photos import PhotoIn, ReadPhoto, attach, read_photos
 from field_api.workflow import Status
 
 _Stage = Deadline.Stage
@@ -30,11 +30,11 @@ def reopen(*, number: str, reporter_key: str, reason: str, photos: Sequence[Phot
     """
     if not is_reporter(number, reporter_key):
         raise NotYours(_("Kunci pelapor tidak cocok dengan nomor laporan ini."))
-    return _reopen(number, reason, keep_photos(photos))
+    return _reopen(number, reason, read_photos(photos))
 
 
 @transaction.atomic
-def _reopen(number: str, reason: str, kept: Sequence[KeptPhoto]) -> Report:
+def _reopen(number: str, reason: str, kept: Sequence[ReadPhoto]) -> Report:
     known = Report.objects.filter(number=number).first()
     if known is None:
         raise NoSuchReport(_("Laporan %(number)s tidak ditemukan.") % {"number": number})

@@ -22,7 +22,7 @@ from field_api.errors import BadInput, BlobsMissing, CallerError, PayloadDiffers
 from field_api.evidence.exif import read_photo
 from field_api.evidence.opening import PhotoRefused as Refused
 from field_api.models import FollowUp, Quarantine, Visit
-from field_api.steps.photos import Fix, KeptPhoto
+from field_api.steps.photos import Fix, ReadPhoto
 from field_api.uploads import MAX_PHOTOS
 
 log = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ def must_be_same(seal: Seal, by: User, *, stored_sha256: str, stored_by: int) ->
         )
 
 
-def find_photos(photos: Sequence[SealedPhoto]) -> list[KeptPhoto]:
+def find_photos(photos: Sequence[SealedPhoto]) -> list[ReadPhoto]:
     """Read the named photos from disk; one named twice counts once.
 
     Raises BlobsMissing, BadInput for too many, PhotoRefused.
@@ -88,18 +88,18 @@ def find_photos(photos: Sequence[SealedPhoto]) -> list[KeptPhoto]:
         named.setdefault(photo.sha256, photo)
     if len(named) > MAX_PHOTOS:
         raise BadInput(f"Paling banyak {MAX_PHOTOS} foto sekali kirim; ini ada {len(named)}.")
-    if missing := [sha256 for sha256 in named if not originals.is_kept(sha256)]:
+    if missing := [sha256 for sha256 in named if not originals.hold(sha256)]:
         raise BlobsMissing(f"{len(missing)} foto belum sampai; kirim fotonya dahulu.", missing=missing)
     return [_read(photo) for photo in named.values()]
 
 
-def _read(photo: SealedPhoto) -> KeptPhoto:
+def _read(photo: SealedPhoto) -> ReadPhoto:
     data = originals.original_path(photo.sha256).read_bytes()
     try:
         facts = read_photo(data, max_bytes=max(len(data), settings.MAX_PHOTO_BYTES))
     except Refused as reason:
         raise PhotoRefused(str(reason)) from reason
-    return KeptPhoto(facts, photo.fix, photo.shutter)
+    return ReadPhoto(facts, photo.fix, photo.shutter)
 
 
 def receipt_of(record: Visit | FollowUp, by: User) -> Receipt:

@@ -39,7 +39,7 @@ def split(
     must_hold(by, report)
     description = description.strip()
     key = _key(number, category, description, photos)
-    if earlier := report.parts.filter(idempotency_key=key).first():
+    if earlier := report.parts.filter(derived_key=key).first():
         return earlier, False
     must_be_in(report, *WHILE)
     about = active_category(category)

@@ -33,9 +33,7 @@ def take_request(complaint: Complaint, *, by: SentBy, photos: Sequence[PhotoIn] 
     Raises what `receive` raises.
     """
     key = _named(by) if by.repeat_key else _guessed(complaint, by, photos)
-    report, _is_new = receive(
-        complaint, photos=photos, idempotency_key=key, sender=Sender(device=_device(by))
-    )
+    report, _is_new = receive(complaint, photos=photos, derived_key=key, sender=Sender(device=_device(by)))
     row, _made = SentRequest.objects.get_or_create(
         report=report, defaults={"key": by.key, "media_url": by.media_url}
     )
@@ -54,7 +52,7 @@ def _guessed(complaint: Complaint, by: SentBy, photos: Sequence[PhotoIn]) -> str
     sent = hashlib.sha256(json.dumps([content, pictures], sort_keys=True).encode()).hexdigest()
     stretch = int(clock.now().timestamp() // SAME_WITHIN.total_seconds())
     present, last = (f"open311:{_pk(by)}:{number}:{sent}" for number in (stretch, stretch - 1))
-    return last if Report.objects.filter(idempotency_key=last).exists() else present
+    return last if Report.objects.filter(derived_key=last).exists() else present
 
 
 def _device(by: SentBy) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from field_api.errors import BadInput, NoSuchReport, WrongStatus
 from field_api.models import Photo, Report, Voice
 from field_api.queries import locked, openly_shown
-from field_api.steps.photos import KeptPhoto, PhotoIn, attach, keep_photos
+from field_api.steps.photos import PhotoIn, ReadPhoto, attach, read_photos
 from field_api.workflow import CLOSED
 
 MAX_VOICE_PHOTOS = 1
@@ -38,11 +38,11 @@ def add_voice(*, number: str, device: str, note: str = "", photos: Sequence[Phot
     if len(photos) > MAX_VOICE_PHOTOS:
         raise BadInput(_("Dukungan cukup dengan satu foto."))
     _shown(number)
-    return _add(number, device, note.strip(), keep_photos(photos))
+    return _add(number, device, note.strip(), read_photos(photos))
 
 
 @transaction.atomic
-def _add(number: str, device: str, note: str, kept: Sequence[KeptPhoto]) -> Counted:
+def _add(number: str, device: str, note: str, kept: Sequence[ReadPhoto]) -> Counted:
     report = locked(_shown(number).pk)
     if report.status in CLOSED:
         raise WrongStatus(
@@ -68,7 +68,7 @@ def _shown(number: str) -> Report:
     return stayed
 
 
-def _not_there_yet(report: Report, kept: Sequence[KeptPhoto]) -> list[KeptPhoto]:
+def _not_there_yet(report: Report, kept: Sequence[ReadPhoto]) -> list[ReadPhoto]:
     """Neighbours forward each other the same picture."""
     there = set(report.photos.filter(kind=Photo.Kind.VOICE).values_list("sha256", flat=True))
     return [one for one in kept if one.facts.sha256 not in there]

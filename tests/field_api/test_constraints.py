@@ -86,7 +86,8 @@ def test_an_idempotency_key_stands_for_one_report_and_its_absence_for_any(report
     def again() -> None:
         Report.objects.create(number="C", category=report.category, idempotency_key="kunci")
 
-    refused("idempotency_key", again)
+    refused("report_sent_once", again)
+    Report.objects.create(number="D", category=report.category, idempotency_key="kunci", device="e" * 64)
 
 
 def test_an_external_id_is_imported_once_a_source(report: Report) -> None:

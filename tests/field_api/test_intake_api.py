@@ -45,7 +45,7 @@ def test_the_client_cannot_name_the_area(world: World, client_of: ClientOf) -> N
 
 
 @pytest.mark.django_db(transaction=True)
-def test_intake_takes_at_most_thirteen_statements(
+def test_intake_takes_at_most_twelve_statements(
     world: World, client_of: ClientOf, settings: Settings
 ) -> None:
     client = client_of(None)
@@ -54,7 +54,7 @@ def test_intake_takes_at_most_thirteen_statements(
     with CaptureQueriesContext(connection) as queries:
         answer = client.post(URL, sent, format="json", headers={"Idempotency-Key": "satu"})
     assert answer.status_code == 201
-    assert len(queries) <= 13, [query["sql"][:100] for query in queries]
+    assert len(queries) <= 12, [query["sql"][:100] for query in queries]
 
 
 def test_contact_is_kept_apart_and_a_message_waits(world: World, client_of: ClientOf) -> None:

@@ -63,7 +63,7 @@ BY_NAME: dict[str, Any] = {
     "first_name": "Budi",
     "from": "2026-03-01",
     "hours": "6-10",
-    "Idempotency-Key": "kiriman-1",
+    "Idempotency-Key": "6f1c2f0e-5b7e-4f55-9a56-2f3f0d3c8a10",
     "into": "JK2603010001",
     "jurisdiction_id": "jakarta.go.id",
     "kelurahan": "31.71.01.1005",
