@@ -5,6 +5,9 @@
 # their system user (peer). Started by root it runs as an unprivileged user, in var/pg when that user can get
 # there, else in /var/lib/geo-crm-<hash of the clone's path> with a link from var/pg.
 #
+# Three roles: the program is geo_crm, who may read and write rows; the tables are geo_crm_owner's, who migrates
+# and makes databases; only postgres is a superuser, whom nothing but this file uses.
+#
 # Every command that uses it holds a shared lock on var/cluster.users; the last one out stops the server, unless
 # bin/db start has asked it to stay.
 
@@ -40,7 +43,7 @@ uses_own_cluster() {
   [ -z "$named" ] || [ "$named" = "$ours" ]
 }
 
-# Brings the database up for this command and exports DATABASE_URL. Safe to call when it is up.
+# Brings the database up for this command and exports DATABASE_URL and DATABASE_OWNER_URL. Safe to call when it is up.
 database_up() {
   uses_own_cluster || return 0
   unset "${!PG@}"
@@ -52,10 +55,12 @@ database_up() {
   _find_cluster
   _make_cluster
   _start_server
+  _make_roles
   _make_database
   exec {lock}>&-
   DATABASE_URL=$(sed -n 's/^DATABASE_URL=//p' "$VAR/db.env")
-  export DATABASE_URL
+  DATABASE_OWNER_URL=$(sed -n 's/^DATABASE_OWNER_URL=//p' "$VAR/owner.env")
+  export DATABASE_URL DATABASE_OWNER_URL
 }
 
 # Gives the database back; the last one out stops the server.
@@ -73,8 +78,8 @@ stop_server() {
   _as_server "$CLUSTER_BIN/pg_ctl" stop -s -D "$CLUSTER_HOME/data" -m fast -w -t 60 || die "the database did not stop"
 }
 
-# run_psql ARGS...: psql on the private server.
-run_psql() { "$CLUSTER_BIN/psql" -h "$CLUSTER_SOCKETS" -p 5432 -U geo_crm "$@"; }
+# psql_as ROLE ARGS...: psql on the private server.
+psql_as() { "$CLUSTER_BIN/psql" -h "$CLUSTER_SOCKETS" -p 5432 -U "$@"; }
 
 _as_server() {
   # / because the server's user may not be able to enter the caller's directory
@@ -143,14 +148,14 @@ _make_cluster() {
   [ ! -f "$CLUSTER_HOME/data/PG_VERSION" ] || return 0
   note "making a private PostgreSQL server in ${CLUSTER_HOME/#$ROOT\//}"
   _as_server rm -rf "$CLUSTER_HOME/data.new"
-  _as_server "$CLUSTER_BIN/initdb" -D "$CLUSTER_HOME/data.new" -U geo_crm --auth=peer --encoding=UTF8 --locale=C.UTF-8 \
+  _as_server "$CLUSTER_BIN/initdb" -D "$CLUSTER_HOME/data.new" -U postgres --auth=peer --encoding=UTF8 --locale=C.UTF-8 \
     >"$VAR/initdb.log" 2>&1 || die "initdb failed:" "$(tail -n 5 "$VAR/initdb.log")"
   # shellcheck disable=SC2016 # $1 is the inner shell's
   _as_server sh -c 'echo "$2" >>"$1/postgresql.conf"' sh "$CLUSTER_HOME/data.new" "include = 'geo_crm.conf'"
   _as_server mv "$CLUSTER_HOME/data.new" "$CLUSTER_HOME/data"
 }
 
-# Written at each start: the clone may have moved.
+# Written each time: the clone may have moved, or its commands may be newer than the server that runs.
 _configure() {
   _write "$CLUSTER_HOME/data/geo_crm.conf" <<CONF
 listen_addresses = ''
@@ -164,16 +169,21 @@ work_mem = 8MB                # parallel hashes must fit a container's 64 MB of 
 maintenance_work_mem = 128MB
 effective_cache_size = 1GB
 max_wal_size = 2GB
-synchronous_commit = off      # a power cut may lose the last half second of a demo
+synchronous_commit = on       # a 201 stands: without it one killed backend is enough to lose reports
 random_page_cost = 1.1
 jit = off
 timezone = 'UTC'
 log_timezone = 'UTC'
 log_checkpoints = off
 CONF
-  echo 'local all geo_crm peer map=ours' | _write "$CLUSTER_HOME/data/pg_hba.conf"
-  printf 'ours "%s" geo_crm\n' "$(id -un)" ${SERVER_USER:+"$SERVER_USER"} | _write "$CLUSTER_HOME/data/pg_ident.conf"
+  echo 'local all geo_crm,geo_crm_owner,postgres peer map=ours' | _write "$CLUSTER_HOME/data/pg_hba.conf"
+  local role user
+  for role in geo_crm geo_crm_owner postgres; do
+    for user in "$(id -un)" ${SERVER_USER:+"$SERVER_USER"}; do printf 'ours "%s" %s\n' "$user" "$role"; done
+  done | _write "$CLUSTER_HOME/data/pg_ident.conf"
 }
+
+_configuration() { cat "$CLUSTER_HOME"/data/{geo_crm,pg_hba,pg_ident}.conf 2>/dev/null || true; }
 
 # The server's process, known by its working directory: after a reboot the number in postmaster.pid may be anybody's.
 _server_pid() {
@@ -183,9 +193,13 @@ _server_pid() {
 }
 
 _start_server() {
-  local attempt pid
-  if [ -n "$(_server_pid)" ] && _answers; then return 0; fi
+  local attempt pid before
+  before=$(_configuration)
   _configure
+  if [ -n "$(_server_pid)" ] && _answers; then
+    [ "$(_configuration)" = "$before" ] || _as_server "$CLUSTER_BIN/pg_ctl" reload -s -D "$CLUSTER_HOME/data"
+    return 0
+  fi
   _as_server mkdir -p -m 0700 "$CLUSTER_SOCKETS"
   [ "$(_owner_and_mode "$CLUSTER_SOCKETS")" = "${SERVER_USER:-$(id -un)} 700" ] || die "$CLUSTER_SOCKETS belongs to somebody else"
   pid=$(head -n 1 "$CLUSTER_HOME/data/postmaster.pid" 2>/dev/null || true)
@@ -205,19 +219,86 @@ _start_server() {
   die "the private database did not start; the end of $CLUSTER_HOME/server.log:" "$(tail -n 5 "$CLUSTER_HOME/server.log")"
 }
 
+# The roles of a new server, and of one made when geo_crm was everything: then what it owned becomes the owner's.
+# A file beside the data says that it is done, so that a backup of the data which is put back has its own.
+_make_roles() {
+  local stamp=$CLUSTER_HOME/data/geo_crm.roles database attempt
+  [ "$(cat "$stamp" 2>/dev/null)" != 1 ] || return 0
+  if [ "$(psql_as geo_crm -d postgres -tAc 'SELECT rolsuper FROM pg_roles WHERE rolname = current_user' 2>/dev/null)" = t ]; then
+    note "giving the private PostgreSQL server an owner and a plain role"
+    psql_as geo_crm -d postgres -qc 'CREATE ROLE postgres SUPERUSER LOGIN' 2>/dev/null || true
+    for attempt in {1..50}; do # it reads its files again in its own time
+      psql_as postgres -d postgres -qc '' 2>/dev/null && break
+      sleep 0.1
+    done
+  fi
+  _by_superuser postgres "$_ROLES"
+  for database in $(psql_as postgres -d postgres -tAc "SELECT datname FROM pg_database WHERE datallowconn AND datname <> 'postgres'"); do
+    _by_superuser "$database" "$_EXTENSIONS"
+    _by_superuser "$database" "$_MOVE_OWNED"
+  done
+  echo 1 | _write "$stamp"
+}
+
+_by_superuser() {
+  psql_as postgres -d "$1" -q -v ON_ERROR_STOP=1 -c "SET client_min_messages = warning; $2" || die "the roles of the private database could not be made"
+}
+
+_ROLES="
+DO \$\$ BEGIN
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'geo_crm' AND rolsuper) THEN
+    ALTER ROLE geo_crm RENAME TO geo_crm_before;
+    ALTER ROLE geo_crm_before NOLOGIN;
+  END IF;
+  IF to_regrole('geo_crm') IS NULL THEN CREATE ROLE geo_crm LOGIN; END IF;
+  IF to_regrole('geo_crm_owner') IS NULL THEN CREATE ROLE geo_crm_owner LOGIN CREATEDB; END IF;
+END \$\$;
+GRANT geo_crm TO geo_crm_owner;
+GRANT SET ON PARAMETER session_replication_role TO geo_crm_owner" # with it tests empty their tables quickly
+
+# In template1 too, for the databases that tests and benchmarks make.
+_EXTENSIONS="
+CREATE EXTENSION IF NOT EXISTS postgis; CREATE EXTENSION IF NOT EXISTS btree_gist; CREATE EXTENSION IF NOT EXISTS pg_trgm"
+
+# Sequences follow their tables; what belongs to an extension stays the superuser's.
+_MOVE_OWNED="
+DO \$\$ DECLARE words text; BEGIN
+  FOR words IN
+    SELECT format('ALTER %s %s OWNER TO geo_crm_owner; GRANT %s ON TABLE %2\$s TO geo_crm',
+                  CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END, oid::regclass,
+                  'SELECT, INSERT, UPDATE, DELETE')
+      FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm') AND relowner = to_regrole('geo_crm_before')
+       AND relnamespace = 'public'::regnamespace
+       AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
+    UNION ALL
+    SELECT format('ALTER ROUTINE %s OWNER TO geo_crm_owner; GRANT EXECUTE ON ROUTINE %1\$s TO geo_crm', oid::regprocedure)
+      FROM pg_proc WHERE proowner = to_regrole('geo_crm_before') AND pronamespace = 'public'::regnamespace
+       AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')
+  LOOP EXECUTE words; END LOOP;
+  FOR words IN
+    SELECT format('GRANT USAGE, SELECT, UPDATE ON SEQUENCE %s TO geo_crm', oid::regclass)
+      FROM pg_class WHERE relkind = 'S' AND relowner = to_regrole('geo_crm_owner')
+  LOOP EXECUTE words; END LOOP;
+  IF to_regrole('geo_crm_before') IS NOT NULL AND current_database() <> 'template1' THEN
+    EXECUTE format('ALTER DATABASE %I OWNER TO geo_crm_owner', current_database());
+  END IF;
+END \$\$"
+
 _answers() { "$CLUSTER_BIN/pg_isready" -q -t 5 -h "$CLUSTER_SOCKETS" -p 5432 -U geo_crm -d postgres; }
 
 _make_database() {
-  local url
-  if [ "$(run_psql -d postgres -tAc "SELECT 1 FROM pg_database WHERE datname = 'geo_crm'")" != 1 ]; then
-    run_psql -d postgres -qc 'CREATE DATABASE geo_crm'
+  local base
+  if [ "$(psql_as postgres -d postgres -tAc "SELECT 1 FROM pg_database WHERE datname = 'geo_crm'")" != 1 ]; then
+    psql_as postgres -d postgres -qc 'CREATE DATABASE geo_crm OWNER geo_crm_owner'
   fi
-  run_psql -d geo_crm -q -v ON_ERROR_STOP=1 -c 'SET client_min_messages = warning; CREATE EXTENSION IF NOT EXISTS postgis;
-    CREATE EXTENSION IF NOT EXISTS btree_gist; CREATE EXTENSION IF NOT EXISTS pg_trgm'
-  url=postgis://geo_crm@/$(_percent_encoded "$CLUSTER_SOCKETS")/geo_crm
-  if [ "$(cat "$VAR/db.env" 2>/dev/null)" != "DATABASE_URL=$url" ]; then
-    (umask 077 && printf 'DATABASE_URL=%s\n' "$url" >"$VAR/db.env.new" && mv "$VAR/db.env.new" "$VAR/db.env")
-  fi
+  base=@/$(_percent_encoded "$CLUSTER_SOCKETS")/geo_crm
+  _keep "$VAR/db.env" "DATABASE_URL=postgis://geo_crm$base"
+  _keep "$VAR/owner.env" "DATABASE_OWNER_URL=postgis://geo_crm_owner$base"
+}
+
+# _keep FILE LINE: for nobody else to read.
+_keep() {
+  [ "$(cat "$1" 2>/dev/null)" = "$2" ] || (umask 077 && printf '%s\n' "$2" >"$1.new" && mv "$1.new" "$1")
 }
 
 _percent_encoded() {

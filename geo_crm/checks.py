@@ -51,11 +51,16 @@ def _allowed_hosts() -> list[CheckMessage]:
 
 
 def _database() -> list[CheckMessage]:
-    scheme = settings.DATABASE_URL.partition(":")[0]
-    if scheme in {"postgis", "postgres", "postgresql"} and settings.DATABASES["default"].get("NAME"):
+    schemes = {
+        name: getattr(settings, name).partition(":")[0] for name in ("DATABASE_OWNER_URL", "DATABASE_URL")
+    }
+    wrong = [name for name, scheme in schemes.items() if scheme not in {"postgis", "postgres", "postgresql"}]
+    if not wrong and settings.DATABASES["default"].get("NAME"):
         return []
-    hint = "Only PostGIS will do: DATABASE_URL=postgis://user:password@host:5432/name"
-    return [Error(f"DATABASE_URL begins with {scheme!r} or names no database.", hint=hint, id="geo_crm.E003")]
+    name = wrong[-1] if wrong else "DATABASE_URL"
+    hint = f"Only PostGIS will do: {name}=postgis://user:password@host:5432/name"
+    words = f"{name} begins with {schemes[name]!r} or names no database."
+    return [Error(words, hint=hint, id="geo_crm.E003")]
 
 
 def _folder(name: str, path: str | Path, number: str) -> list[CheckMessage]:

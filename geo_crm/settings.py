@@ -19,6 +19,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATABASE_URL = env.str("DATABASE_URL", default="postgis:///geo_crm")
+DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="") or DATABASE_URL
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
 HEAT_TILES_DIR = Path(env.str("HEAT_TILES_DIR", default=str(BASE_DIR / "var" / "heat_tiles")))
 BASE_MAP_URL = env.str("BASE_MAP_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png")
@@ -113,6 +114,14 @@ DATABASES = {
         "TEST": {"NAME": env.str("TEST_DATABASE_NAME", default="") or None},
     }
 }
+
+# What `field_api.owner` puts in the place of the program's own; the database is the same.
+DATABASE_OWNER = {
+    name: value
+    for name, value in env.db_url_config(DATABASE_OWNER_URL).items()
+    if name in {"USER", "PASSWORD", "HOST", "PORT"}
+}
+DATABASE_PROGRAM_ROLE = str(DATABASES["default"].get("USER", ""))
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -9,7 +10,9 @@ from itertools import count
 from pathlib import Path
 from urllib.request import urlopen
 
+import environ
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
@@ -19,16 +22,36 @@ from pytest_django.live_server_helper import LiveServer
 from tests.emptying import empty
 
 _folders = count()
-LOCALE = Path(__file__).parent.parent / "locale"
+ROOT = Path(__file__).parent.parent
+LOCALE = ROOT / "locale"
 
 
 def pytest_configure() -> None:
     """As `bin/test` does, for whoever runs pytest alone; without gettext English pages are Indonesian."""
+    _become_owner()
     for source in LOCALE.rglob("*.po"):
         made = source.with_suffix(".mo")
         is_new = made.exists() and made.stat().st_mtime > source.stat().st_mtime
         if not is_new and shutil.which("msgfmt"):
             subprocess.run(["msgfmt", "-o", made, source], check=True)
+
+
+def _become_owner() -> None:
+    """Tests make, empty and drop their database. What the program's role may not do has tests of its own."""
+    url = os.environ.get("DATABASE_OWNER_URL") or _owner_of_private_server()
+    if url:
+        parts = environ.Env.db_url_config(url)
+        owner = {name: parts[name] for name in ("USER", "PASSWORD", "HOST", "PORT")}
+        settings.DATABASE_OWNER_URL, settings.DATABASE_OWNER = url, owner
+        settings.DATABASES["default"].update(owner)
+
+
+def _owner_of_private_server() -> str:
+    """For whoever runs pytest with the address in var/db.env alone."""
+    ours, owners = ROOT / "var" / "db.env", ROOT / "var" / "owner.env"
+    if not owners.exists() or ours.read_text().strip() != f"DATABASE_URL={settings.DATABASE_URL}":
+        return ""
+    return owners.read_text().strip().partition("=")[2]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -57,6 +57,8 @@ ACTIONS = {
     "admin_added": gettext_lazy("Menambah data induk"),
     "admin_changed": gettext_lazy("Mengubah data induk"),
     "admin_deleted": gettext_lazy("Menghapus data induk"),
+    "reports_made": gettext_lazy("Memuat laporan rekaan"),
+    "reports_removed": gettext_lazy("Menghapus laporan rekaan"),
     EXPORTED: gettext_lazy("Mengunduh jejak"),
     TAKEN: gettext_lazy("Mengunduh laporan"),
     ASKED_FOR: gettext_lazy("Meminta berkas laporan"),
@@ -116,6 +118,9 @@ _DETAILS = {
     "row": gettext_lazy("baris"),
     "name": gettext_lazy("nama"),
     "fields": gettext_lazy("kolom"),
+    "account": gettext_lazy("akun mesin"),
+    "moves": gettext_lazy("banyaknya perpindahan tahap"),
+    "seed": gettext_lazy("angka awal"),
 }
 
 

@@ -64,7 +64,7 @@ def test_the_private_server_is_made_used_and_stopped_by_its_last_user(private_se
     asked = run(
         private_server / "db", "psql", "-tAc", "SELECT current_user || current_setting('listen_addresses')"
     )
-    assert (asked.returncode, asked.stdout) == (0, "geo_crm\n"), asked.stderr
+    assert (asked.returncode, asked.stdout) == (0, "geo_crm_owner\n"), asked.stderr
     assert run(private_server / "db", "status").returncode == 3
     address = private_server.parent / "var" / "db.env"
     assert address.read_text().startswith("DATABASE_URL=postgis://geo_crm@//")

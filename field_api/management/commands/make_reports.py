@@ -13,6 +13,7 @@ from django.db.models import ProtectedError
 from boundaries.errors import NoActiveEdition
 from field_api import clock
 from field_api.models import Category, Report
+from field_api.steps.bulk_work import bulk_work
 from field_api.steps.deadlines import local_day
 from field_api.volume.days import FIRST_DAY
 from field_api.volume.make import MOST, SOURCE, make_reports
@@ -49,7 +50,8 @@ class Command(BaseCommand):
         if count is not None:
             raise CommandError("--remove menghapus semua laporan rekaan; jangan sebutkan jumlah.")
         try:
-            gone = remove_reports()
+            with bulk_work("reports_removed") as detail:
+                gone = detail["reports"] = remove_reports()
         except ProtectedError as error:
             raise CommandError(
                 "Ada laporan sungguhan yang menunjuk ke laporan rekaan (misalnya sebagai duplikat); "
@@ -70,13 +72,15 @@ class Command(BaseCommand):
                 "--beside-real bila memang dikehendaki (--remove menghapus yang rekaan saja)."
             )
         try:
-            made = make_reports(
-                count,
-                seed=seed,
-                last_day=last_day,
-                with_changes=not options["no_changes"],
-                told=lambda stored: self.stdout.write(f"  {stored} dari {count}"),
-            )
+            with bulk_work("reports_made") as detail:
+                made = make_reports(
+                    count,
+                    seed=seed,
+                    last_day=last_day,
+                    with_changes=not options["no_changes"],
+                    told=lambda stored: self.stdout.write(f"  {stored} dari {count}"),
+                )
+                detail.update(reports=made.reports, moves=made.changes, seed=seed)
         except NoActiveEdition as missing:
             raise CommandError(missing.detail) from missing
         self.stdout.write(
