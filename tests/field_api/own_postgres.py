@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 import psycopg2
 from django.db import connection
+from django.test import override_settings
 
 NAME = "faults"
 LONGEST_WAIT_S = 60
@@ -134,14 +135,15 @@ def own_postgres(found: Path) -> Iterator[Postgres]:
 
 @contextmanager
 def django_on(server: Postgres) -> Iterator[None]:
-    """Point Django's connection of this thread to that server for the block."""
+    """Point Django's connection of this thread to that server, where one role is everything, for the block."""
     connection.close()
     before = dict(connection.settings_dict)
     connection.settings_dict.update(
         NAME=NAME, USER="tests", PASSWORD="", HOST=str(server.home), PORT="", CONN_HEALTH_CHECKS=True
     )
     try:
-        yield
+        with override_settings(DATABASE_OWNER={}, DATABASE_PROGRAM_ROLE=""):
+            yield
     finally:
         connection.close()
         connection.settings_dict.update(before)
