@@ -135,7 +135,7 @@ def own_postgres(found: Path) -> Iterator[Postgres]:
 
 @contextmanager
 def django_on(server: Postgres) -> Iterator[None]:
-    """Point Django's connection of this thread to that server, where one role is everything, for the block."""
+    """Point Django's connection of this thread to that server, where one role does all, for the block."""
     connection.close()
     before = dict(connection.settings_dict)
     connection.settings_dict.update(
