@@ -25,11 +25,20 @@ def rejection(slug: str, words: str) -> str:
     if not slug and not words:
         raise BadInput(_("Pilih alasan penolakan, atau tulis sendiri."))
     if not slug:
-        return words[:MAX_LENGTH]
+        return _not_too_long(words)
     reason = RejectReason.objects.filter(slug=slug, is_active=True).first()
     if reason is None:
         raise BadInput(_("Alasan ini tidak ada di daftar."))
-    return f"{reason.text}\n{words}".strip()[:MAX_LENGTH]
+    return _not_too_long(f"{reason.text}\n{words}".strip())
+
+
+def _not_too_long(words: str) -> str:
+    if len(words) > MAX_LENGTH:
+        raise BadInput(
+            _("Alasan ini %(length)s huruf, paling panjang %(most)s. Persingkat tambahan kata Anda.")
+            % {"length": len(words), "most": MAX_LENGTH}
+        )
+    return words
 
 
 def reply_texts(report: Report) -> dict[str, list[ReplyText]]:

@@ -22,9 +22,9 @@ from django.db.models.functions import Coalesce
 
 from boundaries import official
 from field_api import clock
-from field_api.desk.typed import typed
 from field_api.models import Assignment, Membership, Report, Suspicion, Unit, Validator, Visit
 from field_api.queries import Anyone, must_be
+from field_api.typed import typed
 from field_api.workflow import Status
 
 JUDGES = (Membership.Role.VALIDATOR, Membership.Role.COORDINATOR)

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import QuerySet
 
-from field_api.desk.typed import typed
 from field_api.models import AuditEntry, Membership
 from field_api.queries import Anyone, must_be
+from field_api.typed import typed
 
 READS_TRAIL = (Membership.Role.COORDINATOR, Membership.Role.ADMIN)
 _WIB = ZoneInfo("Asia/Jakarta")

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -16,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from field_api.place_in_text.search import search_places, short_links
-from field_api.rest.incoming import WithPhotos, photos_of
+from field_api.rest.incoming import PlainTextField, WithPhotos, photos_of
 from field_api.rest.parsers import CarefulJSONParser
 from field_api.rest.shapes.reports import PlacesOut, SimilarListOut, VoiceOut
 from field_api.similar import Similar, similar_reports
@@ -63,7 +62,7 @@ class SimilarReports(_Public):
 
 
 class VoiceIn(WithPhotos):
-    note = serializers.CharField(max_length=500, allow_blank=True, default="")
+    note = PlainTextField(max_length=500, allow_blank=True, default="")
 
 
 @takes_photos

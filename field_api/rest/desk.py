@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from field_api.models import Note, Report
 from field_api.queries import must_be, report_for
 from field_api.rest.actions import StepView
-from field_api.rest.incoming import ReasonIn
+from field_api.rest.incoming import PlainTextField, ReasonIn
 from field_api.rest.outgoing import moved
 from field_api.rest.shapes.reports import MovedOut, NoteOut, NotesOut
 from field_api.steps.merge import merge, unmerge
@@ -28,12 +28,12 @@ class MergeIn(serializers.Serializer[object]):
 
 class SplitIn(serializers.Serializer[object]):
     category = serializers.CharField(max_length=80, help_text="Slug from /categories.")
-    description = serializers.CharField(max_length=MAX_DESCRIPTION_LENGTH)
+    description = PlainTextField(max_length=MAX_DESCRIPTION_LENGTH)
     photos = serializers.ListField(child=serializers.IntegerField(), max_length=60, default=list)
 
 
 class TextIn(serializers.Serializer[object]):
-    text = serializers.CharField(max_length=MAX_NOTE_LENGTH)
+    text = PlainTextField(max_length=MAX_NOTE_LENGTH)
 
 
 class Merge(StepView):

@@ -15,6 +15,7 @@ from field_api import clock
 from field_api.errors import BadInput
 from field_api.models import Absence, Membership, Report, WeatherStop
 from field_api.queries import must_be
+from field_api.rest.incoming import PlainTextField
 from field_api.rest.parsers import CarefulJSONParser
 from field_api.rest.shapes.office import CurveOut, PreviewOut, RunOut
 from field_api.steps.absences import add_absence, delete_absence, end_absence
@@ -51,7 +52,7 @@ class AbsenceIn(serializers.Serializer[Any]):
     validator = serializers.IntegerField(min_value=1, max_value=_BIGGEST_ID)
     first_day = serializers.DateField()
     last_day = serializers.DateField()
-    reason = serializers.CharField(max_length=120, allow_blank=True, default="")
+    reason = PlainTextField(max_length=120, allow_blank=True, default="")
 
 
 class EndIn(serializers.Serializer[Any]):
@@ -59,14 +60,14 @@ class EndIn(serializers.Serializer[Any]):
 
 
 class ReasonIn(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=300)
+    reason = PlainTextField(max_length=300)
 
 
 class StopIn(serializers.Serializer[Any]):
     area_code = serializers.CharField(max_length=13)
     since = serializers.DateTimeField(required=False)
     until = serializers.DateTimeField()
-    reason = serializers.CharField(max_length=200)
+    reason = PlainTextField(max_length=200)
 
 
 class AbsenceOut(serializers.ModelSerializer[Absence]):

@@ -14,8 +14,16 @@ from field_api.rest.parsers import loads
 from field_api.steps.photos import Fix, PhotoIn, uploaded
 from field_api.steps.receive import Complaint, Contact
 from field_api.steps.traps import Doubt, doubts_of
+from field_api.typed import plain_text
 
 EARTH_ROUND_M = 40_075_017
+
+
+class PlainTextField(serializers.CharField):
+    """Text in which a line's end counts as one character, as on a page."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return plain_text(super().to_internal_value(data))
 
 
 class Moment(serializers.DateTimeField):
@@ -92,7 +100,7 @@ def photos_of(request: Request, fixes: list[Fix | None]) -> list[PhotoIn]:
 
 class ReportIn(WithPhotos):
     category = serializers.CharField(max_length=80, help_text="Slug from /categories.")
-    description = serializers.CharField(max_length=4000, allow_blank=True, default="")
+    description = PlainTextField(max_length=4000, allow_blank=True, default="")
     lon = serializers.FloatField(required=False, allow_null=True, default=None, help_text="WGS 84, first.")
     lat = serializers.FloatField(required=False, allow_null=True, default=None)
     accuracy = serializers.FloatField(
@@ -102,7 +110,7 @@ class ReportIn(WithPhotos):
     side = serializers.CharField(
         max_length=13, allow_blank=True, default="", help_text="Code of the kelurahan it is said to lie in."
     )
-    address = serializers.CharField(max_length=300, allow_blank=True, default="")
+    address = PlainTextField(max_length=300, allow_blank=True, default="")
     channel = serializers.ChoiceField(choices=Report.Channel.choices, default=Report.Channel.WEB)
     private = serializers.BooleanField(default=False)
     contact_name = serializers.CharField(max_length=120, allow_blank=True, default="")
@@ -141,11 +149,11 @@ class Nothing(serializers.Serializer[Any]):
 
 
 class ReasonIn(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=2000)
+    reason = PlainTextField(max_length=2000)
 
 
 class NoteIn(serializers.Serializer[Any]):
-    note = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    note = PlainTextField(max_length=2000, allow_blank=True, default="")
 
 
 class DisposeIn(NoteIn):

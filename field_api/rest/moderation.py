@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from field_api.moderation import moderated, with_reasons
+from field_api.rest.incoming import PlainTextField
 from field_api.rest.shapes.office import ModeratedOut, ModerationOut
 from field_api.steps.audit import record_seen_all
 from field_api.steps.moderate import moderate
@@ -19,7 +20,7 @@ PAGE_SIZE = 50
 
 class ModerateIn(serializers.Serializer[object]):
     to = serializers.ChoiceField(choices=["shown", "hidden"])
-    reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    reason = PlainTextField(max_length=2000, allow_blank=True, default="")
 
 
 class Moderation(APIView):

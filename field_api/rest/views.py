@@ -92,7 +92,11 @@ class Reports(generics.ListAPIView[Report]):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("Idempotency-Key", location="header", description="A UUID of yours; the same one from the same X-Device is one report."),
+            OpenApiParameter(
+                "Idempotency-Key",
+                location="header",
+                description="A UUID of yours; the same one from the same X-Device is one report.",
+            ),
             OpenApiParameter(
                 "X-Device", location="header", description="Random name of a browser, for limits."
             ),

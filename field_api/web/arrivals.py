@@ -18,6 +18,7 @@ from field_api.models import Quarantine, Report, Visit
 from field_api.queries import SEES_SUSPICIONS
 from field_api.steps.quarantine import mark_handled
 from field_api.steps.sealed import CORRECTS_UNKNOWN, LATE
+from field_api.typed import written
 from field_api.web.office import for_roles, is_coordinator, person
 
 PAGE_SIZE = 25
@@ -42,7 +43,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
 def handle(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one body as seen to, with the POST's `note`."""
     try:
-        mark_handled(pk=pk, by=person(request), note=request.POST.get("note", "")[:2000])
+        mark_handled(pk=pk, by=person(request), note=written(request.POST, "note", 2000))
     except NoSuchRecord as error:
         raise Http404(error.detail) from error
     except CallerError as error:

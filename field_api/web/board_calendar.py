@@ -25,7 +25,9 @@ from field_api.models import Absence, Holiday, Report, Validator, WeatherStop
 from field_api.steps.absences import add_absence, delete_absence, end_absence
 from field_api.steps.deadlines import WIB, local_day
 from field_api.steps.weather import EVERYWHERE, end_stop, stop_area
+from field_api.typed import written
 from field_api.web.board import COORDINATES, area_name
+from field_api.web.fields import PlainTextField
 from field_api.web.office import for_roles, person
 from field_api.workflow import Status
 
@@ -39,7 +41,7 @@ class AbsenceForm(forms.Form):
     validator = forms.ModelChoiceField(Validator.objects.none(), label=gettext_lazy("Petugas"))
     first_day = forms.DateField(label=gettext_lazy("Hari pertama"))
     last_day = forms.DateField(label=gettext_lazy("Hari terakhir"))
-    reason = forms.CharField(label=gettext_lazy("Alasan"), max_length=120, required=False)
+    reason = PlainTextField(label=gettext_lazy("Alasan"), max_length=120, required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -54,7 +56,7 @@ class StopForm(forms.Form):
     area_code = forms.CharField(label=gettext_lazy("Wilayah"), max_length=13)
     since = forms.DateTimeField(label=gettext_lazy("Mulai"), required=False)
     until = forms.DateTimeField(label=gettext_lazy("Sampai"))
-    reason = forms.CharField(label=gettext_lazy("Alasan"), max_length=200)
+    reason = PlainTextField(label=gettext_lazy("Alasan"), max_length=200)
 
 
 class DayForm(forms.Form):
@@ -129,7 +131,7 @@ def _end(request: HttpRequest) -> str:
 
 
 def _delete(request: HttpRequest) -> str:
-    delete_absence(pk=_pk(request), reason=request.POST.get("reason", "")[:300], by=person(request))
+    delete_absence(pk=_pk(request), reason=written(request.POST, "reason", 300), by=person(request))
     return ""
 
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from field_api.desk.library import find_criteria, open_cases, with_use
-from field_api.desk.typed import typed
 from field_api.errors import CallerError, NoSuchRecord, NoSuchReport, NotYours
 from field_api.models import Category, Membership
 from field_api.queries import active_category
 from field_api.steps.meeting import ASKS, Decision, answer, ask
+from field_api.typed import typed, written
 from field_api.web.office import for_roles, is_coordinator, person
 
 PAGE_SIZE = 20
@@ -45,7 +45,7 @@ def ask_page(request: HttpRequest) -> HttpResponse:
     """Put a case to the meeting: `number` and `question`."""
     number = "".join(filter(str.isalnum, request.POST.get("number", "").upper()))[:20]
     try:
-        ask(number=number, by=person(request), question=typed(request.POST, "question", 2000))
+        ask(number=number, by=person(request), question=written(request.POST, "question", 2000))
     except CallerError as error:
         return _page(request, mistake=error, about="ask")
     messages.success(request, _("Pertanyaan ini sekarang menunggu rapat."))
@@ -56,8 +56,9 @@ def ask_page(request: HttpRequest) -> HttpResponse:
 @for_roles(Membership.Role.COORDINATOR)
 def answer_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The meeting's decision on a case: `question`, `rule`, `scope`, `photo_hint`."""
-    said = {name: typed(request.POST, name, 2000) for name in ("question", "rule", "scope", "photo_hint")}
+    names = ("question", "rule", "scope", "photo_hint")
     try:
+        said = {name: written(request.POST, name, 2000) for name in names}
         answer(pk=pk, by=person(request), decision=Decision(**said))
     except CallerError as error:
         return _page(request, mistake=error, about=pk)

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from boundaries import official
 from field_api import clock
 from field_api.desk.queue import JUDGES, NOT_VISITED, Wanted, choices, next_number, queue, wanted_from
-from field_api.desk.typed import typed
 from field_api.errors import BadInput, CallerError, Conflict, NoSuchReport, NotYours, WrongStatus
 from field_api.models import Assignment, Report, Visit
 from field_api.queries import report_for
@@ -24,6 +23,7 @@ from field_api.steps.assign import assign_one
 from field_api.steps.audit import record_seen
 from field_api.steps.meeting import ask
 from field_api.steps.validate import send_back, validate
+from field_api.typed import written
 from field_api.web.desk_case import desk_case, words_of
 from field_api.web.keyset import take
 from field_api.web.office import for_roles, is_coordinator, person
@@ -111,14 +111,14 @@ def _stepped(request: HttpRequest, report: Report, wanted: Wanted) -> HttpRespon
         )
         return redirect(_address("desk-report", wanted, number))
     if step == "ask":
-        ask(number=number, by=by, question=typed(request.POST, "question", LONGEST_REASON))
+        ask(number=number, by=by, question=written(request.POST, "question", LONGEST_REASON))
         messages.success(request, _("Pertanyaan ini sekarang menunggu rapat."))
         return redirect(_address("desk-report", wanted, number))
     if step not in _DONE:
         raise BadInput(_("Pilih salah satu: benar dan selesai, atau kembalikan."))
     _must_be_the_claim_shown(request, report)
     if step == "validate":
-        validate(number=number, by=by, note=typed(request.POST, "note", LONGEST_REASON))
+        validate(number=number, by=by, note=written(request.POST, "note", LONGEST_REASON))
     else:
         send_back(number=number, by=by, reason=_reason(request, report))
     messages.success(request, _DONE[step] % number)
@@ -138,7 +138,7 @@ def _must_be_the_claim_shown(request: HttpRequest, report: Report) -> None:
 
 def _reason(request: HttpRequest, report: Report) -> str:
     """The ready words that were ticked, each on a line, and what was typed."""
-    said = typed(request.POST, "reason", LONGEST_REASON)
+    said = written(request.POST, "reason", LONGEST_REASON)
     lines = words_of(request.POST.getlist("ready"), report)
     return "\n".join([*lines, *([said] if said else [])])
 

@@ -23,6 +23,7 @@ from field_api.steps.outbox import (
     stuck,
     ways_left,
 )
+from field_api.typed import written
 from field_api.web.office import for_roles, person
 
 PAGE_SIZE = 25
@@ -63,7 +64,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if step is None:
             raise BadInput(gettext("Pilih salah satu: coba lagi, atau biarkan."))
-        step(pk=pk, by=person(request), note=request.POST.get("note", "")[:500])
+        step(pk=pk, by=person(request), note=written(request.POST, "note", 500))
     except CallerError as error:
         return _page(request, mistake=error.detail, status=404 if isinstance(error, NoSuchMessage) else 422)
     return redirect("messages")

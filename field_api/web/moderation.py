@@ -14,6 +14,7 @@ from field_api.moderation import moderated, with_reasons
 from field_api.queries import MODERATES
 from field_api.steps.audit import record_seen_all
 from field_api.steps.moderate import moderate
+from field_api.typed import written
 from field_api.web.office import for_roles, person
 
 PAGE_SIZE = 20
@@ -31,8 +32,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _list(request)
     number = "".join(filter(str.isalnum, request.POST.get("number", "").upper()))[:MAX_NUMBER_LENGTH]
-    reason = request.POST.get("reason", "")[:2000]
     try:
+        reason = written(request.POST, "reason", 2000)
         moderate(number=number, by=person(request), to=request.POST.get("to", ""), reason=reason)
     except CallerError as error:
         status = 404 if isinstance(error, NoSuchReport) else 422

@@ -28,6 +28,7 @@ from field_api.steps.receive import Complaint, Contact, Sender, receive
 from field_api.steps.traps import device_hash, doubts_of, form_token
 from field_api.throttles import NewReportThrottle
 from field_api.uploads import MAX_PHOTOS, takes_photos
+from field_api.web.fields import PlainTextField
 from field_api.web.report_shell import report_shell
 from field_api.web.report_words import script_words
 
@@ -39,8 +40,8 @@ class ReportForm(forms.Form):
     """What the plain form sends. Without a map the place is in words, and an officer puts the pin."""
 
     category = forms.SlugField(max_length=80)
-    address = forms.CharField(max_length=300)
-    description = forms.CharField(max_length=4000, required=False)
+    address = PlainTextField(max_length=300)
+    description = PlainTextField(max_length=4000, required=False)
     private = forms.ChoiceField(choices=[("no", "no"), ("yes", "yes")], required=False)
     contact_phone = forms.RegexField(r"^[+0-9][0-9 ().-]{7,24}$", required=False)
     contact_email = forms.EmailField(required=False)

@@ -13,6 +13,7 @@ from field_api.errors import BadInput, CallerError, Conflict, NoSuchReport, NotY
 from field_api.steps.photos import uploaded
 from field_api.steps.reopen import reopen
 from field_api.steps.survey import answer_survey
+from field_api.typed import written
 from field_api.uploads import takes_photos
 from field_api.web.follow import report_answer
 
@@ -31,13 +32,17 @@ MAX_WORDS = {"note": 1000, "reason": 2000}
 @never_cache
 def survey(request: HttpRequest, number: str) -> HttpResponse:
     """`beres` (ya, tidak), `nilai` (1-5), `note`. Afterwards the page shows that it was kept."""
-    key, note = request.POST.get("kunci", ""), _words(request, "note")
+    key, note = request.POST.get("kunci", ""), request.POST.get("note", "")
     solved, rating = request.POST.get("beres", ""), request.POST.get("nilai", "")
     try:
         if solved not in _YES_NO or not rating.isdecimal():
             raise BadInput(_("Jawab kedua pertanyaan: apakah masalahnya beres, dan nilai penanganannya."))
         answer_survey(
-            number=number, reporter_key=key, is_solved=_YES_NO[solved], rating=int(rating[:2]), note=note
+            number=number,
+            reporter_key=key,
+            is_solved=_YES_NO[solved],
+            rating=int(rating[:2]),
+            note=_words(request, "note"),
         )
     except CallerError as error:
         said = {"beres": solved, "nilai": rating, "note": note, "survey_mistake": error.detail}
@@ -50,13 +55,12 @@ def survey(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 def reopen_page(request: HttpRequest, number: str) -> HttpResponse:
     """`reason` and `photos`. Afterwards the page shows the stage that runs again."""
-    key, reason = request.POST.get("kunci", ""), _words(request, "reason")
+    key, reason = request.POST.get("kunci", ""), request.POST.get("reason", "")
     try:
-        if not reason:
+        text = _words(request, "reason")
+        if not text:
             raise BadInput(_("Tulis apa yang belum selesai."))
-        reopen(
-            number=number, reporter_key=key, reason=reason, photos=uploaded(request.FILES.getlist("photos"))
-        )
+        reopen(number=number, reporter_key=key, reason=text, photos=uploaded(request.FILES.getlist("photos")))
     except CallerError as error:
         said = {"reason": reason, "reopen_mistake": error.detail}
         return report_answer(request, number, key=key, status=_status(error), **said)
@@ -69,7 +73,7 @@ def _back(number: str, key: str, part: str) -> HttpResponseRedirect:
 
 
 def _words(request: HttpRequest, name: str) -> str:
-    return request.POST.get(name, "").strip()[: MAX_WORDS[name]]
+    return written(request.POST, name, MAX_WORDS[name])
 
 
 def _status(error: CallerError) -> int:

@@ -17,6 +17,7 @@ from field_api.models import Suspicion
 from field_api.queries import SEES_SUSPICIONS, suspicion_counts, suspicion_for, suspicions
 from field_api.steps.audit import record_seen
 from field_api.steps.suspicions import clear_suspicion, confirm_suspicion
+from field_api.typed import written
 from field_api.web.dossier import dossier
 from field_api.web.office import for_roles, is_coordinator, person
 
@@ -60,11 +61,11 @@ def one_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One suspicion; a POST with `decision` (clear, confirm) and `note` decides on it."""
     mistake, note, status = "", "", 422
     if request.method == "POST":
-        note = request.POST.get("note", "")[:2000]
+        note = request.POST.get("note", "")
         step = _STEPS.get(request.POST.get("decision", ""))
         try:
             if step:
-                step(pk=pk, by=person(request), note=note)
+                step(pk=pk, by=person(request), note=written(request.POST, "note", 2000))
                 return redirect("suspicion", pk=pk)
             mistake = gettext("Pilih salah satu: wajar, atau dipastikan.")
         except NoSuchSuspicion as error:

@@ -233,3 +233,17 @@ def test_the_mail_of_a_closing_leads_to_both_forms(world: World) -> None:
     assert f"{link}#penilaian\n" in message.text
     assert "Sampai 9 Maret 2026, 10.00 WIB Anda dapat membukanya lagi" in message.text
     assert f"{link}#buka-lagi\n" in message.text
+
+
+@pytest.mark.parametrize(
+    ("page", "words", "most"), [("buka-lagi", "reason", 2000), ("penilaian", "note", 1000)]
+)
+def test_words_that_are_too_long_are_named_and_still_there(
+    world: World, client: Client, page: str, words: str, most: int
+) -> None:
+    number, text = closed(world), "b" * (most + 1)
+    sent = {"kunci": reporter_key(number), "beres": "ya", "nilai": "4", words: text}
+    answer = client.post(f"/lacak/{number}/{page}", sent)
+    assert answer.status_code == 422
+    assert f"{most + 1} huruf, paling panjang {most}" in answer.content.decode()
+    assert text in answer.content.decode()

@@ -35,7 +35,7 @@ PAGES = (
     "/lapor",
     "/lacak/JK2603020001/penilaian",
     "/lacak/JK2603020001/buka-lagi",
-    "/kerja/JK2603020001/follow_up",
+    "/kerja/JK2603020001/tindak-lanjut",
     "/kerja/massal",
     "/langganan/",
     "/masuk/",

@@ -12,6 +12,7 @@ from boundaries import official
 from field_api.errors import BadInput
 from field_api.models import Report
 from field_api.queries import place_names
+from field_api.rest.incoming import PlainTextField
 from field_api.rest.open311.services import ACCURACY, NO, PRIVATE, YES
 from field_api.steps.photos import PhotoIn, uploaded
 from field_api.steps.receive import Complaint, Contact
@@ -32,7 +33,7 @@ class RequestIn(serializers.Serializer[Any]):
     service_code = serializers.CharField(max_length=80)
     lat = serializers.FloatField(required=False, default=None)
     long = serializers.FloatField(required=False, default=None)
-    address_string = serializers.CharField(required=False, max_length=300, default="")
+    address_string = PlainTextField(required=False, max_length=300, default="")
     address_id = serializers.CharField(required=False, max_length=13, default="")
     email = serializers.EmailField(required=False, default="")
     device_id = serializers.CharField(required=False, max_length=200, default="")
@@ -40,7 +41,7 @@ class RequestIn(serializers.Serializer[Any]):
     first_name = serializers.CharField(required=False, max_length=60, default="")
     last_name = serializers.CharField(required=False, max_length=59, default="")
     phone = serializers.CharField(required=False, max_length=30, default="")
-    description = serializers.CharField(required=False, max_length=4000, default="")
+    description = PlainTextField(required=False, max_length=4000, default="")
     media_url = serializers.URLField(
         required=False, max_length=2000, default="", help_text="Kept for the staff, never fetched."
     )

@@ -23,8 +23,9 @@ from field_api.steps.merge import merge, unmerge
 from field_api.steps.note import add_note
 from field_api.steps.photos import uploaded
 from field_api.steps.place import confirm_place
-from field_api.steps.split import split
+from field_api.steps.split import MAX_DESCRIPTION_LENGTH, split
 from field_api.suggestions import unit_named
+from field_api.typed import written
 from field_api.workflow import Status, allowed_from
 
 MAX_WORDS = 2000
@@ -40,8 +41,9 @@ class Form:
     words: QueryDict
     files: Sequence[UploadedFile[Any]] = field(default_factory=tuple)
 
-    def word(self, name: str, length: int = MAX_WORDS) -> str:
-        return self.words.get(name, "").replace("\x00", "").strip()[:length]
+    def word(self, name: str, most: int = MAX_WORDS) -> str:
+        """Raises BadInput when it is longer."""
+        return written(self.words, name, most)
 
 
 def take(step: Step, form: Form) -> str:
@@ -103,7 +105,7 @@ def _follow_up(form: Form) -> str:
 
 
 def _note(form: Form) -> str:
-    add_note(number=form.number, by=form.by, text=form.word("note", MAX_WORDS + 1))
+    add_note(number=form.number, by=form.by, text=form.word("note"))
     return _("Catatan disimpan.")
 
 
@@ -138,7 +140,7 @@ def _unmerge(form: Form) -> str:
 
 def _split(form: Form) -> str:
     photos = [int(pk) for pk in form.words.getlist("foto") if pk.isdecimal() and len(pk) < 19]
-    category, text = form.word("kategori", 80), form.word("isi", 4001)
+    category, text = form.word("kategori", 80), form.word("isi", MAX_DESCRIPTION_LENGTH)
     part, _is_new = split(number=form.number, by=form.by, category=category, description=text, photos=photos)
     return _("Masalah kedua kini bernomor %(number)s.") % {"number": part.number}
 
