@@ -28,6 +28,8 @@ shared_buffers = 16MB
 max_connections = 20
 max_parallel_workers_per_gather = 0
 fsync = off  # a killed server loses nothing by that, a killed machine would
+synchronous_commit = off  # a killed server loses by that whatever the program did not ask to be on the disk
+wal_writer_delay = 10s
 jit = off
 timezone = 'UTC'
 """

@@ -18,6 +18,7 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from field_api.models import Photo, Quarantine, Visit
 from field_api.rest.sealed_shape import sealed
+from geo_crm.database import server_warnings
 from tests.field_api.own_postgres import Postgres, django_on, own_postgres, programs
 from tests.field_api.photos import jpeg
 from tests.field_api.racing import at_validator
@@ -86,6 +87,7 @@ def test_a_database_that_dies_and_comes_back_costs_no_visit_and_reconcile_finds_
     report, holder = at_validator(make_world())
     one, two = str(uuid4()), str(uuid4())
     first, second = (sealed(visit_body(report.number, DATA, note=note)) for note in ("Pagi", "Sore"))
+    assert [message.id for message in server_warnings()] == ["geo_crm.W002", "geo_crm.W004", "geo_crm.W005"]
     with serving(tmp_path, postgres.url) as server:
         assert server.put(holder, BLOB, DATA)[0] == 201
 
