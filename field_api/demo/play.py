@@ -24,9 +24,10 @@ from field_api.demo.timing import Calendar, Course, Moment
 from field_api.models import Photo, Report, RoutingRule, StatusChange, Visit
 from field_api.steps.assign import assign_batch
 from field_api.steps.journeys import check_journey
-from field_api.steps.judge import judge_photo, unjudged
+from field_api.steps.judge import judge_photo
 from field_api.steps.receive import Complaint, Contact, Sender, receive
 from field_api.steps.traps import Doubt
+from field_api.steps.unjudged import unjudged
 from field_api.workflow import Status
 
 SENT_TOO_FAST = "demo-117"

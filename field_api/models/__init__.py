@@ -4,7 +4,7 @@ from field_api.models.assignment import Assignment, AssignmentRun
 from field_api.models.citizen import Alert, BlockedWord, Survey, Voice
 from field_api.models.criteria import AccessNote, Criterion
 from field_api.models.desk import AuditEntry, MeetingCase, Note, RejectReason, ReplyText, WeatherStop
-from field_api.models.evidence import FollowUp, Photo, Verdict, Visit
+from field_api.models.evidence import FollowUp, JudgeFailure, Photo, Verdict, Visit
 from field_api.models.limits import RateCount
 from field_api.models.open311 import ApiKey, SentRequest
 from field_api.models.outbox import Outbox
@@ -21,6 +21,7 @@ from field_api.models.routing import (
     Unit,
 )
 from field_api.models.suspicion import Suspicion
+from field_api.models.upkeep import FailingPart
 
 __all__ = [
     "Absence",
@@ -37,8 +38,10 @@ __all__ = [
     "Cutoff",
     "DayNumber",
     "Deadline",
+    "FailingPart",
     "FollowUp",
     "Holiday",
+    "JudgeFailure",
     "MeetingCase",
     "Membership",
     "Note",

@@ -161,3 +161,25 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.photo_id}: {self.result}"
+
+
+class JudgeFailure(models.Model):
+    """A photo that could not be judged: how often that was tried under these rules, and why it failed."""
+
+    class Reason(models.TextChoices):
+        GONE = "gone", _("berkas aslinya tidak ada di penyimpanan")
+        MEMORY = "memory", _("membukanya perlu memori lebih banyak daripada yang boleh dipakai")
+        TIME = "time", _("membukanya terlalu lama")
+        BROKEN = "broken", _("pemeriksaannya gagal; catatan server menyebut sebabnya")
+
+    photo = models.OneToOneField(Photo, on_delete=models.CASCADE, primary_key=True, related_name="failure")
+    reason = models.CharField(max_length=6, choices=Reason)
+    tries = models.PositiveSmallIntegerField()
+    rule_version = models.CharField(max_length=20)
+    failed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["failed_at"]
+
+    def __str__(self) -> str:
+        return f"{self.photo_id}: {self.reason}, {self.tries}"

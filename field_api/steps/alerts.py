@@ -23,6 +23,7 @@ from field_api.queries import active_category, is_openly_shown
 from field_api.steps.delivery import Message, TransportError
 from field_api.steps.delivery.email import send
 from field_api.steps.news import subject_of
+from field_api.steps.upkeep import for_each
 from field_api.steps.wording import words_of
 from field_api.vicinity import Circle
 
@@ -99,7 +100,7 @@ def newest_change() -> int:
 def ask_all() -> int:
     """Send the mails of confirmation that have not left; how many left now."""
     waiting = Alert.objects.filter(confirmed_at=None, ended_at=None, told_until=_NOT_MAILED)
-    return sum(_ask(pk) for pk in list(waiting.values_list("pk", flat=True)))
+    return for_each(list(waiting.values_list("pk", flat=True)), _ask)
 
 
 def forget_addresses() -> None:

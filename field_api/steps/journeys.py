@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django_tasks import task
@@ -19,6 +20,7 @@ from field_api.models import Visit
 from field_api.photo_rules import rules_in_force
 from field_api.steps.deadlines import WIB, local_day
 from field_api.steps.suspect import SuspicionReason, suspect_visit
+from field_api.steps.upkeep import for_each
 
 UNSENT_FOR = timedelta(days=14)
 """So long a phone may hold on to a visit, and it is still put in its place among the others of its day."""
@@ -55,10 +57,13 @@ def check_journeys_left() -> int:
     left = list(
         Visit.objects.filter(journey_checked_at=None).order_by("received_at").values_list("pk", flat=True)
     )
-    for pk in left:
-        if Visit.objects.filter(pk=pk, journey_checked_at=None).exists():  # another one's day may hold it
-            check_journey.call(str(pk))
+    for_each(left, _check_left)
     return len(left)
+
+
+def _check_left(pk: UUID) -> None:
+    if Visit.objects.filter(pk=pk, journey_checked_at=None).exists():  # another one's day may hold it
+        check_journey.call(str(pk))
 
 
 def records_of(visit: Visit) -> list[Record]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+import time
 from dataclasses import replace
+from datetime import timedelta
 
-from django.db import connection
-from django.db.models import Q
+from django.db import InterfaceError, OperationalError, connection
 from django_tasks import task
 
 from field_api import clock, originals
@@ -27,12 +28,17 @@ from field_api.evidence.rules import Rules
 from field_api.evidence.verdict import Judgement, judge_refused
 from field_api.evidence.verdict import judge_photo as judge_facts
 from field_api.evidence.witnesses import Site
-from field_api.models import Photo, Verdict
+from field_api.models import JudgeFailure, Photo, Verdict
 from field_api.models.bits import as_bits
 from field_api.photo_rules import rules_in_force
 from field_api.steps.shutter import live_fix
 from field_api.steps.suspect import suspect_record_of
+from field_api.steps.unjudged import note_failure, unjudged
 
+log = logging.getLogger(__name__)
+
+LEFT_FOR_AT_MOST = timedelta(minutes=2)
+"""In one round of `tend`, whose other parts wait meanwhile: under new rules every photo is to be judged."""
 SHOWN_MATCHES = 5
 LOOKED_AT = 10
 """So many of the closest earlier photos are compared by their features if need be; up to 0.5 s each."""
@@ -47,12 +53,37 @@ def judge_photo(photo_id: int) -> str:
     """Judge one stored photo and keep the verdict; the same rules again replace their own verdict only.
 
     Without a place to compare with it is only fingerprinted, and the answer is empty.
-    Raises FileNotFoundError when the original is gone.
+    Whatever it raises is noted down with the photo: FileNotFoundError when the original is gone, MemoryError
+    or TimeoutError when opening it takes too much.
     """
     photo = Photo.objects.select_related("report").get(pk=photo_id)
-    judgement = _judge(photo, rules_in_force())
-    if judgement is None:
-        return ""
+    rules = rules_in_force()
+    try:
+        judgement = _judge(photo, rules)
+    except Exception as failure:
+        note_failure(photo, failure, rules)
+        raise
+    JudgeFailure.objects.filter(photo=photo).delete()
+    return _keep(photo, judgement) if judgement else ""
+
+
+def judge_left() -> int:
+    """Judge what no task has judged, for at most two minutes; how many. One that fails stops no other."""
+    judged, begun = 0, time.monotonic()
+    for photo_id in list(unjudged()):
+        if time.monotonic() - begun > LEFT_FOR_AT_MOST.total_seconds():
+            break
+        try:
+            judge_photo.call(photo_id)
+            judged += 1
+        except (OperationalError, InterfaceError, Photo.DoesNotExist):
+            raise
+        except Exception:  # it is noted down, and left after three tries
+            log.exception("photo %s could not be judged", photo_id)
+    return judged
+
+
+def _keep(photo: Photo, judgement: Judgement) -> str:
     record = judgement.as_dict()
     Verdict.objects.update_or_create(
         photo=photo,
@@ -67,13 +98,6 @@ def judge_photo(photo_id: int) -> str:
     )
     suspect_record_of(photo)
     return str(judgement.verdict.value)
-
-
-def unjudged() -> Iterable[int]:
-    """Photos without a fingerprint, or with a place but no verdict by the rules in force; oldest first."""
-    photos = Photo.objects.exclude(verdicts__rule_version=rules_in_force().version)
-    waiting = photos.filter(Q(report__point__isnull=False) | Q(phash__isnull=True))
-    return waiting.order_by("id").values_list("id", flat=True)
 
 
 def _judge(photo: Photo, rules: Rules) -> Judgement | None:

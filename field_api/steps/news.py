@@ -19,6 +19,7 @@ from boundaries import official
 from field_api import clock
 from field_api.models import Alert, Outbox, Report, StatusChange
 from field_api.queries import openly_shown, place_names
+from field_api.steps.upkeep import for_each
 from field_api.vicinity import Circle
 from field_api.workflow import Status
 
@@ -34,10 +35,8 @@ def tell_alerts() -> int:
     first = alerts.aggregate(first=Min("told_until"))["first"]
     if last is None or first is None or first >= last:
         return 0
-    told = 0
-    for pk in alerts.filter(told_until__lt=last).exclude(pk__in=_told_lately()).values_list("pk", flat=True):
-        told += _tell(pk, last)
-    return told
+    due = alerts.filter(told_until__lt=last).exclude(pk__in=_told_lately()).values_list("pk", flat=True)
+    return for_each(list(due), lambda pk: _tell(pk, last))
 
 
 def news_for(alert: Alert, until: int) -> QuerySet[StatusChange]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,8 @@ from field_api.steps.audit import record
 from field_api.steps.delivery import Message, TransportError, backends_in_use
 from field_api.steps.wording import message_of
 
+log = logging.getLogger(__name__)
+
 MAX_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(minutes=1)
 """Each pause is twice the one before, so a mail server may be down for a day and a half."""
@@ -24,16 +28,28 @@ LOOKS_AFTER_MESSAGES = (Membership.Role.COORDINATOR, Membership.Role.ADMIN)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """The next try of a message that was refused for good."""
 _GIVEN_UP = Q(attempts__gte=MAX_ATTEMPTS) | Q(next_try_at=NEVER)
+SENDING_FOR_AT_MOST = timedelta(minutes=5)
+"""In one go: a mail server that takes ten seconds for each must not keep all else waiting for hours."""
+TOO_LONG = timedelta(hours=1)
+"""A message that waits longer is an alarm: nothing sends, or the way it should go is shut."""
 _REFUSED = ":refused"
 _NOBODY = "tidak ada alamat"
 
 
 def send_waiting(limit: int = 500) -> int:
-    """Send what is due; two workers never take the same row. Returns how many were tried."""
-    tried = 0
-    while tried < limit and _send_one():
+    """Send what is due, for at most five minutes; two workers never take one row. How many were tried."""
+    tried, begun = 0, time.monotonic()
+    while tried < limit and time.monotonic() - begun < SENDING_FOR_AT_MOST.total_seconds() and _send_one():
         tried += 1
     return tried
+
+
+def waiting_too_long() -> QuerySet[Outbox]:
+    """Messages that should have left more than an hour ago, those given up left out; the oldest first."""
+    before = clock.now() - TOO_LONG
+    waiting = Outbox.objects.filter(sent_at=None).exclude(_GIVEN_UP)
+    late = Q(next_try_at__lt=before) | Q(attempts__gt=0, created_at__lt=before)
+    return waiting.filter(late).order_by("created_at", "id")
 
 
 def stuck() -> QuerySet[Outbox]:
@@ -104,7 +120,7 @@ def _send_one() -> bool:
     if row is None:
         return False
     row.attempts += 1
-    failures = _deliver(row, message_of(row))
+    failures = _deliver_or_say_why(row)
     if any(not failure.permanent for failure in failures):
         row.next_try_at = clock.now() + FIRST_PAUSE * 2 ** (row.attempts - 1)
     elif any(name.endswith(_REFUSED) for name in row.delivered):
@@ -113,6 +129,19 @@ def _send_one() -> bool:
         row.sent_at = clock.now()
     row.save(update_fields=["attempts", "outcome", "sent_at", "next_try_at", "delivered"])
     return True
+
+
+def _deliver_or_say_why(row: Outbox) -> list[TransportError]:
+    """A message that cannot even be written waits longer each time, as any other, and holds up none."""
+    try:
+        with transaction.atomic():
+            return _deliver(row, message_of(row))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as mistake:
+        log.exception("message %s could not be written or sent", row.pk)
+        row.outcome = f"gagal: {type(mistake).__name__}"[:200]
+        return [TransportError(row.outcome, permanent=False)]
 
 
 def _deliver(row: Outbox, message: Message) -> list[TransportError]:

@@ -19,6 +19,7 @@ from field_api.models import Report
 from field_api.queries import locked, place_names
 from field_api.steps.locate import Located, as_located, locate_point, with_side
 from field_api.steps.route import Router, route
+from field_api.steps.upkeep import for_each
 from field_api.workflow import CLOSED, Status
 
 BATCH = 5000
@@ -133,7 +134,7 @@ def place_unlocated() -> int:
     except NoActiveEdition:
         return 0
     waiting = Report.objects.filter(place=Place.UNLOCATED, point__isnull=False).exclude(status__in=CLOSED)
-    return sum(_place_one(report) for report in waiting.only("point", "accuracy_m"))
+    return for_each(waiting.only("point", "accuracy_m"), _place_one)
 
 
 def _place_one(report: Report) -> bool:

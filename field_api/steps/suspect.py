@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 from typing import Any, TypedDict
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from field_api.evidence.angle import AngleMatch
 from field_api.evidence.reasons import Weight
 from field_api.models import FollowUp, Photo, Suspicion, Verdict, Visit
 from field_api.photo_rules import rules_in_force
+from field_api.steps.upkeep import for_each
 
 MOST_COUNTED = 99
 FAR = "far"
@@ -88,11 +90,16 @@ def suspect_all() -> int:
         for record in ("follow_up", "visit")
     )
     lost_claims, lost_visits = dict.fromkeys(claims), dict.fromkeys(visits)
-    for claim in lost_claims:
-        suspect_follow_up(claim)
-    for visit in lost_visits:
-        suspect_visit(visit)
+    for_each([*zip(repeat("follow_up"), lost_claims), *zip(repeat("visit"), lost_visits)], _take_up)
     return len(lost_claims) + len(lost_visits)
+
+
+def _take_up(lost: tuple[str, Any]) -> None:
+    record, pk = lost
+    if record == "visit":
+        suspect_visit(pk)
+    else:
+        suspect_follow_up(pk)
 
 
 def key_of(reason: SuspicionReason) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db.models import Count, Max, QuerySet
@@ -17,12 +20,14 @@ from field_api.models import Cutoff, Report
 from field_api.steps.alerts import ask_all, forget_addresses
 from field_api.steps.deadlines import holidays_from, local_day, monthly_close
 from field_api.steps.journeys import check_journeys_left
-from field_api.steps.judge import judge_photo, unjudged
+from field_api.steps.judge import judge_left
 from field_api.steps.limits import sweep_counts
 from field_api.steps.news import tell_alerts
-from field_api.steps.outbox import given_up, send_waiting
+from field_api.steps.outbox import given_up, send_waiting, waiting_too_long
 from field_api.steps.relocate import place_unlocated, relocate_open_reports
 from field_api.steps.suspect import suspect_all
+from field_api.steps.unjudged import left_alone, missing_originals
+from field_api.steps.upkeep import attempted
 from field_api.workflow import CLOSED, Status
 
 log = logging.getLogger(__name__)
@@ -31,71 +36,126 @@ _ABANDONED = timedelta(hours=1)
 """A half-written file that nobody adds to for so long has lost its sender."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Tended:
     """What was done, and what waits for people. `overdue` counts open reports past their deadline; `others`
-    says in words what the parts of other apps did."""
+    says in words what the parts of other apps did; `failed` names the parts that could not do theirs."""
 
-    placed: int
-    moved: int
-    judged: int
-    photos_missing: int
-    suspected: int
-    journeys: int
-    parts_swept: int
-    counts_swept: int
-    alerts: int
-    sent: int
-    given_up: int
-    overdue: dict[str, int]
-    held_over: int
-    monthly_cutoff: str | None
-    waiting_for_place: int
-    holidays_known: bool
-    others: dict[str, str]
+    placed: int = 0
+    moved: int = 0
+    judged: int = 0
+    photos_missing: int = 0
+    photos_left: int = 0
+    suspected: int = 0
+    journeys: int = 0
+    parts_swept: int = 0
+    counts_swept: int = 0
+    alerts: int = 0
+    sent: int = 0
+    given_up: int = 0
+    waiting_too_long: int = 0
+    overdue: dict[str, int] = field(default_factory=dict)
+    held_over: int = 0
+    monthly_cutoff: str | None = None
+    waiting_for_place: int = 0
+    holidays_known: bool = False
+    others: dict[str, str] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
 
 
 def tend() -> Tended:
-    """Place, judge and send what is still undone; count what is late."""
-    placed = place_unlocated()
-    moved = _follow_the_boundaries()
-    judged, missing = _judge_all()
-    suspected, journeys = suspect_all(), check_journeys_left()
-    return Tended(
-        placed=placed,
-        moved=moved,
-        judged=judged,
-        photos_missing=missing,
-        suspected=suspected,
-        journeys=journeys,
-        parts_swept=originals.sweep(untouched_for=_ABANDONED, at=clock.now()),
-        counts_swept=sweep_counts(),
-        alerts=_alerts(),
-        sent=send_waiting(),
-        given_up=given_up(),
-        overdue=overdue(),
-        held_over=held_over(),
-        monthly_cutoff=_monthly_cutoff(),
-        waiting_for_place=Report.objects.filter(unit=None).exclude(status__in=CLOSED).count(),
-        holidays_known=_holidays_known(),
-        others={name: _part(path) for name, path in settings.TEND_ALSO.items()},
-    )
+    """Send, place and judge what is still undone; count what is late.
+
+    Each part stands by itself: one that fails is logged, named in `failed` and shown on the page of messages,
+    and the next one has its turn. Raises OperationalError when the database cannot be reached.
+    """
+    done = Tended()
+    for name, part in PARTS:
+        if not attempted(name, partial(part, done)):
+            done.failed.append(name)
+    for name, path in settings.TEND_ALSO.items():
+        if not attempted(name, partial(_other, name, path, done)):
+            done.others[name] = "gagal, lihat log"
+            done.failed.append(name)
+    done.failed = list(dict.fromkeys(done.failed))
+    return done
 
 
-def _part(path: str) -> str:
-    """A part of an app that this one must not know. What fails there must not stop the rest."""
-    try:
-        words: str = import_string(path)()
-    except Exception:  # whatever it was, the next round may do better
-        log.exception("the part %s of tend failed", path)
-        return "gagal, lihat log"
-    return words
+def _send(done: Tended) -> None:
+    done.sent += send_waiting()
 
 
-def _alerts() -> int:
-    """Mails about alerts that were asked for or written now."""
+def _tell_alerts(done: Tended) -> None:
+    """Mails about alerts that were asked for or written now; they leave in this round."""
+    done.alerts += ask_all()
+    done.alerts += tell_alerts()
     forget_addresses()
-    return ask_all() + tell_alerts()
+    done.sent += send_waiting()
+
+
+def _look_at_outbox(done: Tended) -> None:
+    done.given_up = given_up()
+    done.waiting_too_long = waiting_too_long().count()
+    if done.waiting_too_long:
+        log.error("%s messages have waited for more than an hour", done.waiting_too_long)
+
+
+def _place(done: Tended) -> None:
+    done.placed = place_unlocated()
+
+
+def _follow_the_boundaries(done: Tended) -> None:
+    """An edition comes into force on its own day, and a report may come in while another one is activated."""
+    with suppress(NoActiveEdition):
+        done.moved = relocate_open_reports().moved
+
+
+def _judge(done: Tended) -> None:
+    done.judged = judge_left()
+    done.photos_missing, done.photos_left = missing_originals(), left_alone().count()
+
+
+def _suspect(done: Tended) -> None:
+    done.suspected = suspect_all()
+
+
+def _check_journeys(done: Tended) -> None:
+    done.journeys = check_journeys_left()
+
+
+def _sweep_files(done: Tended) -> None:
+    done.parts_swept = originals.sweep(untouched_for=_ABANDONED, at=clock.now())
+
+
+def _sweep_counts(done: Tended) -> None:
+    done.counts_swept = sweep_counts()
+
+
+def _count(done: Tended) -> None:
+    done.overdue, done.held_over = overdue(), held_over()
+    done.waiting_for_place = Report.objects.filter(unit=None).exclude(status__in=CLOSED).count()
+    done.monthly_cutoff, done.holidays_known = _monthly_cutoff(), _holidays_known()
+
+
+def _other(name: str, path: str, done: Tended) -> None:
+    """A part of an app that this one must not know."""
+    done.others[name] = import_string(path)()
+
+
+PARTS: tuple[tuple[str, Callable[[Tended], None]], ...] = (
+    ("mail", _send),
+    ("alerts", _tell_alerts),
+    ("outbox", _look_at_outbox),
+    ("places", _place),
+    ("boundaries", _follow_the_boundaries),
+    ("photos", _judge),
+    ("suspicions", _suspect),
+    ("journeys", _check_journeys),
+    ("files", _sweep_files),
+    ("limits", _sweep_counts),
+    ("counts", _count),
+)
+"""In this order: what citizens wait for leaves first. `web.messages` has each name in people's words."""
 
 
 def overdue() -> dict[str, int]:
@@ -123,26 +183,6 @@ def _monthly_cutoff() -> str | None:
         return monthly_close(clock.now()).isoformat()
     except Cutoff.DoesNotExist:
         return None
-
-
-def _follow_the_boundaries() -> int:
-    """An edition comes into force on its own day, and a report may come in while another one is activated."""
-    try:
-        return relocate_open_reports().moved
-    except NoActiveEdition:
-        return 0
-
-
-def _judge_all() -> tuple[int, int]:
-    judged = missing = 0
-    for photo_id in list(unjudged()):
-        try:
-            judge_photo.call(photo_id)
-            judged += 1
-        except FileNotFoundError:
-            log.error("the original of photo %s is gone", photo_id)
-            missing += 1
-    return judged, missing
 
 
 def _holidays_known() -> bool:

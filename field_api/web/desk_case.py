@@ -28,7 +28,8 @@ from field_api.models import (
 )
 from field_api.queries import place_names
 from field_api.web.arrivals import FLAGS
-from field_api.web.dossier import RESULTS, Pair, circles_of, map_of, visit_circle
+from field_api.web.dossier import Pair, circles_of, map_of, visit_circle
+from field_api.web.photo_results import result_of
 from field_api.workflow import Status
 
 CANNOT = {
@@ -76,7 +77,7 @@ def desk_case(user: User, report: Report) -> dict[str, Any]:
     """All that the page needs besides the form: see the template. A fixed number of queries."""
     claims = list(report.follow_ups.select_related("unit", "by").order_by("-received_at", "-id"))
     visits = list(report.visits.select_related("validator", "corrects").order_by("-received_at", "-id"))
-    photos = list(report.photos.prefetch_related("verdicts").order_by("pk"))
+    photos = list(report.photos.prefetch_related("verdicts").select_related("failure").order_by("pk"))
     for photo in photos:
         photo.report = report
     judged = list(_judged(photos, claims[:1], visits))
@@ -123,7 +124,7 @@ def _judged(photos: Sequence[Photo], claims: Sequence[FollowUp], visits: Sequenc
             yield Judged(
                 photo=photo,
                 name=f"{words} {number}",
-                result=str(RESULTS.get(verdict.result, verdict.result)) if verdict else _("Belum dinilai"),
+                result=result_of(photo, verdict),
                 reasons=[one["text"] for one in verdict.reasons] if verdict else [],
                 is_doubtful=verdict is not None and _is_doubtful(verdict),
             )

@@ -17,6 +17,7 @@ from field_api.evidence.reasons import metres
 from field_api.evidence.rules import RULES
 from field_api.models import Photo, Report, Suspicion, Verdict, Visit
 from field_api.steps.suspicions import Consequence, consequence_of
+from field_api.web.photo_results import result_of
 
 WEIGHTS = {
     "contradiction": gettext_lazy("Tidak mungkin benar"),
@@ -29,15 +30,6 @@ VERDICTS = {
     "unclear": gettext_lazy("belum jelas"),
     "far": gettext_lazy("jauh"),
     "stale": gettext_lazy("posisi dari waktu lain"),
-}
-RESULTS = {
-    "match": gettext_lazy("Cocok"),
-    "unclear": gettext_lazy("Belum jelas"),
-    "far": gettext_lazy("Jauh"),
-    "no_location": gettext_lazy("Tanpa lokasi"),
-    "redacted": gettext_lazy("Lokasi dikosongkan ponsel"),
-    "invalid": gettext_lazy("Tidak terbaca"),
-    "contradictory": gettext_lazy("Bertentangan"),
 }
 TIMES = {
     "reported_at": gettext_lazy("Laporan diterima"),
@@ -99,7 +91,7 @@ def dossier(row: Suspicion) -> dict[str, Any]:
     """All that the page needs besides the form: see the template. A fixed number of queries."""
     reasons = row.reasons if row.state == Suspicion.State.OPEN else row.seen
     own = Photo.objects.filter(follow_up=row.follow_up_id, visit=row.visit_id).order_by("pk")
-    photos = list(own.select_related("report").prefetch_related("verdicts"))
+    photos = list(own.select_related("report", "failure").prefetch_related("verdicts"))
     others = _others(row.report, reasons)
     verdicts = {photo.pk: next(iter(photo.verdicts.all()), None) for photo in photos}
     named = [
@@ -141,7 +133,7 @@ def _shown(
     inputs = verdict.inputs if verdict else {}
     return Shown(
         photo=photo,
-        result=str(RESULTS.get(verdict.result, verdict.result)) if verdict else _("Belum dinilai"),
+        result=result_of(photo, verdict),
         pairs=_pairs(photo, reasons, others),
         witnesses=_witnesses(inputs),
         times=list(_times(inputs.get("times") or {})),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -13,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from field_api.errors import BadInput, CallerError, NoSuchMessage
-from field_api.models import Outbox
+from field_api.models import FailingPart, Outbox
 from field_api.steps.outbox import (
     LOOKS_AFTER_MESSAGES,
     MAX_ATTEMPTS,
@@ -21,6 +23,7 @@ from field_api.steps.outbox import (
     leave_message,
     retry_message,
     stuck,
+    waiting_too_long,
     ways_left,
 )
 from field_api.typed import written
@@ -36,7 +39,31 @@ KINDS = {
     "alert": _("Kabar untuk pelanggan"),
 }
 WAYS = {"email": _("surel"), "webhook": _("WhatsApp (webhook)"), "console": _("layar")}
+PARTS = {
+    "mail": _("mengirim pesan"),
+    "alerts": _("mengabari pelanggan"),
+    "outbox": _("memeriksa antrean pesan"),
+    "places": _("mencari kelurahan laporan"),
+    "boundaries": _("mengikuti batas baru"),
+    "photos": _("menilai foto"),
+    "suspicions": _("menyusun kecurigaan"),
+    "journeys": _("memeriksa perjalanan"),
+    "files": _("membersihkan berkas terputus"),
+    "limits": _("membersihkan hitungan batas"),
+    "counts": _("menghitung yang terlambat"),
+    "exports": _("membuat ekspor"),
+    "hotspots": _("mencari titik panas"),
+}
 _STEPS = {"retry": retry_message, "leave": leave_message}
+
+
+@dataclass(frozen=True)
+class Failing:
+    """A part of the work in the background that fails, as the page shows it."""
+
+    part: Any
+    error: str
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -81,5 +108,15 @@ def _page(request: HttpRequest, *, mistake: str = "", status: int = 200) -> Http
         )
         for one in page
     ]
-    words = {"page": page, "rows": rows, "mistake": mistake, "most": MAX_ATTEMPTS}
+    late = waiting_too_long().order_by().aggregate(messages=Count("pk"), oldest=Min("created_at"))
+    words = {
+        "page": page,
+        "rows": rows,
+        "mistake": mistake,
+        "most": MAX_ATTEMPTS,
+        "late": late,
+        "failing": [
+            Failing(PARTS.get(one.name, one.name), one.error, one.since) for one in FailingPart.objects.all()
+        ],
+    }
     return render(request, "web/messages.html", words, status=status)

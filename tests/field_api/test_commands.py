@@ -101,6 +101,7 @@ def test_tend_tells_the_same_as_data(world: World) -> None:
         "moved": 0,
         "judged": 0,
         "photos_missing": 0,
+        "photos_left": 0,
         "suspected": 0,
         "journeys": 0,
         "parts_swept": 0,
@@ -108,12 +109,14 @@ def test_tend_tells_the_same_as_data(world: World) -> None:
         "alerts": 0,
         "sent": 1,
         "given_up": 0,
+        "waiting_too_long": 0,
         "overdue": {},
         "held_over": 0,
         "monthly_cutoff": "2026-03-05",
         "waiting_for_place": 0,
         "holidays_known": False,
         "others": {},
+        "failed": [],
     }
 
 

@@ -14,10 +14,11 @@ from field_api.evidence.exif import read_photo
 from field_api.evidence.gps import NoPosition
 from field_api.evidence.rules import RULES
 from field_api.models import Report
-from field_api.steps.judge import judge_photo, unjudged
+from field_api.steps.judge import judge_photo
 from field_api.steps.photos import Fix, PhotoIn
 from field_api.steps.place import confirm_place
 from field_api.steps.receive import Complaint, receive
+from field_api.steps.unjudged import unjudged
 from tests.evidence import made_photos
 from tests.field_api.claims import LAT, LON, PHOTOS, claim, codes, in_process, needs_photos, verdict, why
 from tests.field_api.photos import jpeg

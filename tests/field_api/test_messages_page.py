@@ -131,5 +131,5 @@ def test_the_list_costs_the_same_queries_whatever_its_length(
     for _ in range(messages):
         stuck_message(world)
     signed_in(client, world.coordinator)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         assert len(client.get("/koordinator/pesan").context["rows"]) == messages

@@ -15,7 +15,8 @@ from pytest_django import Settings
 
 from field_api.evidence.rules import RULES
 from field_api.photo_rules import CHANGEABLE, BadRulesError, rules_in_force
-from field_api.steps.judge import judge_photo, unjudged
+from field_api.steps.judge import judge_photo
+from field_api.steps.unjudged import unjudged
 from tests.evidence.made_photos import MONAS, jpeg
 from tests.field_api.claims import LAT, LON, claim, in_process
 from tests.field_api.photos import jpeg as photo_at

@@ -60,6 +60,7 @@ def test_with_nothing_to_do_nothing_is_done(world: World) -> None:
         moved=0,
         judged=0,
         photos_missing=0,
+        photos_left=0,
         suspected=0,
         journeys=0,
         parts_swept=0,
@@ -67,12 +68,14 @@ def test_with_nothing_to_do_nothing_is_done(world: World) -> None:
         alerts=0,
         sent=0,
         given_up=0,
+        waiting_too_long=0,
         overdue={},
         held_over=0,
         monthly_cutoff="2026-04-05",
         waiting_for_place=0,
         holidays_known=False,
         others={"peta panas": f"diperiksa: 0 laporan di peta panas, dibuat ulang: {NO_FILE}"},
+        failed=[],
     )
     assert tend().others == {"peta panas": "masih baru"}
 
@@ -89,7 +92,9 @@ def test_parts_of_other_apps_are_done_too_and_one_that_fails_stops_no_other(
     world: World, settings: Settings
 ) -> None:
     settings.TEND_ALSO = {one: f"tests.field_api.test_tend.{one}" for one in ("broken", "said")}
-    assert tend().others == {"broken": "gagal, lihat log", "said": "beres"}
+    done = tend()
+    assert done.others == {"broken": "gagal, lihat log", "said": "beres"}
+    assert done.failed == ["broken"]
 
 
 def test_whatever_was_lost_is_done_and_a_second_run_finds_nothing(world: World) -> None:
@@ -116,7 +121,7 @@ def test_a_gone_original_is_counted_and_stops_nothing(world: World, caplog: pyte
     Path(originals.original_path(gone.sha256)).unlink()
     done = tend()
     assert (done.photos_missing, done.judged, done.sent) == (1, 1, 1)
-    assert f"photo {gone.pk} is gone" in caplog.text
+    assert f"photo {gone.pk} could not be judged" in caplog.text
 
 
 def test_boundaries_that_come_into_force_by_themselves_move_the_reports(world: World, travel: Any) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from field_api.models import Photo
-from field_api.steps.judge import judge_photo, unjudged
+from field_api.steps.judge import judge_photo
+from field_api.steps.unjudged import unjudged
 
 _WORDS = {
     "match": "cocok",

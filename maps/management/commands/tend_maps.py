@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 
 from maps.tending import tend_maps
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -20,10 +23,17 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=int, metavar="DETIK", help="ulangi tiap sekian detik")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["every"] is None:
+            done = tend_maps()
+            self._tell(done, as_json=options["json"])
+            if failed := [name for name, numbers in done.items() if "failed" in numbers]:
+                raise CommandError(f"Bagian yang gagal: {', '.join(failed)}; sebabnya di log.")
+            return
         while True:
-            self._tell(tend_maps(), as_json=options["json"])
-            if options["every"] is None:
-                return
+            try:
+                self._tell(tend_maps(), as_json=options["json"])
+            except Exception:  # whatever it was, the next round may do better
+                log.exception("this round of tend_maps failed")
             self.stdout.flush()
             close_old_connections()
             time.sleep(max(1, options["every"]))
