@@ -104,7 +104,12 @@ def _parameters() -> _Object:
     return {
         "limit": _query("limit", limit, _("Banyaknya per halaman; lebih dari maksimum dianggap maksimum.")),
         "bbox": _query(
-            "bbox", _NUMBERS, _("barat,selatan,timur,utara dalam derajat; boleh dengan ketinggian.")
+            "bbox",
+            _NUMBERS,
+            _(
+                "barat,selatan,timur,utara dalam derajat; boleh dengan ketinggian. Barat yang lebih besar"
+                " daripada timur berarti kotak yang melintasi bujur 180."
+            ),
         ),
         "bboxCrs": _query("bbox-crs", {"type": "string", "enum": [CRS84]}, _("Hanya CRS84.")),
         "crs": _query("crs", {"type": "string", "enum": [CRS84]}, _("Hanya CRS84.")),

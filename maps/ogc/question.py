@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from math import isfinite
 from typing import Any
 
-from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
+from django.contrib.gis.geos import GeometryCollection, GEOSGeometry, LineString, Point, Polygon
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
@@ -70,7 +70,8 @@ def question_from(words: QueryDict, collection: Collection, reader: Reader) -> Q
 def box_from(text: str) -> GEOSGeometry | None:
     """West, south, east, north; or with heights, which are left out. A box may be a line or a point.
 
-    Beyond the poles and the antimeridian nothing lies, so the box ends there. None without one.
+    A west beyond the east is a box across the antimeridian, which comes as its two sides. Beyond the poles
+    and 180 degrees nothing lies, so the box ends there. None without one.
     """
     if not text:
         return None
@@ -84,10 +85,18 @@ def box_from(text: str) -> GEOSGeometry | None:
         )
     half = len(sides) // 2
     west, south, east, north = *sides[:2], *sides[half : half + 2]
-    if west > east or south > north:
+    if south > north:
         raise BadInput(_("bbox terbalik; tulis barat,selatan,timur,utara."))
+    is_across = west > east
     west, east = (min(max(side, -180.0), 180.0) for side in (west, east))
     south, north = (min(max(side, -90.0), 90.0) for side in (south, north))
+    if is_across:
+        sides_of_it = _box(west, south, 180.0, north), _box(-180.0, south, east, north)
+        return GeometryCollection(*sides_of_it, srid=WGS84)
+    return _box(west, south, east, north)
+
+
+def _box(west: float, south: float, east: float, north: float) -> GEOSGeometry:
     if west == east and south == north:
         return Point(west, south, srid=WGS84)
     if west == east or south == north:
