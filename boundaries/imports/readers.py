@@ -1,7 +1,7 @@
 """Boundary files in: GeoJSON, Shapefile (loose or zipped), GeoPackage, FlatGeobuf, KML, SQL inserts.
 
 GDAL guesses a format from the content, and some of its drivers run pipelines or fetch addresses that a file
-names. So the suffix says the format, the content must agree, and the rest is refused before GDAL sees it.
+names. So the suffix says the format and the only driver (`drivers`), and the content must agree.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from pyogrio.raw import read as read_raw
 
 from boundaries.imports.archives import unpack
+from boundaries.imports.drivers import only_driver_of
 from boundaries.imports.layer import Layer
 from boundaries.imports.problems import ArchiveRefused, EmptyLayer, LayerNotFound, NotAVectorFile
 from boundaries.imports.sql_inserts import read_sql
@@ -63,7 +64,8 @@ def read_layer(path: Path, *, layer: str | None = None) -> Layer:
     _check_content(path, suffix)
     if suffix == ".sql":
         return read_sql([path], name=path)
-    return _read_with_gdal(path, layer)
+    with only_driver_of(suffix):
+        return _read_with_gdal(path, layer)
 
 
 def _known_formats() -> str:
