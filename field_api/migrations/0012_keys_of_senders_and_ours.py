@@ -15,6 +15,10 @@ BACK = """
     UPDATE field_api_report SET idempotency_key = derived_key, derived_key = NULL
      WHERE derived_key IS NOT NULL AND idempotency_key IS NULL
 """
+COLUMN = "ALTER TABLE field_api_report ADD COLUMN IF NOT EXISTS derived_key varchar(120)"
+OURS_ONCE = """
+    CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS report_derived_once ON field_api_report (derived_key)
+"""
 INDEX = """
     CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS report_sent_once
         ON field_api_report (idempotency_key, device) WHERE idempotency_key IS NOT NULL
@@ -26,16 +30,26 @@ class Migration(migrations.Migration):
     dependencies = [("field_api", "0011_count_one")]
 
     operations = [
-        migrations.AddField(
-            "report",
-            "derived_key",
-            models.CharField(
-                blank=True,
-                help_text="Ours, for what is made only once: a split, a merge taken back, a program's request.",
-                max_length=120,
-                null=True,
-                unique=True,
-            ),
+        migrations.SeparateDatabaseAndState(
+            [
+                migrations.RunSQL(COLUMN, "ALTER TABLE field_api_report DROP COLUMN derived_key"),
+                migrations.RunSQL(OURS_ONCE, "DROP INDEX CONCURRENTLY IF EXISTS report_derived_once"),
+            ],
+            [
+                migrations.AddField(
+                    "report",
+                    "derived_key",
+                    models.CharField(
+                        blank=True,
+                        help_text=(
+                            "Ours, for what is made only once: a split, a merge taken back, a program's request."
+                        ),
+                        max_length=120,
+                        null=True,
+                        unique=True,
+                    ),
+                )
+            ],
         ),
         migrations.RunSQL(OURS, BACK),
         migrations.SeparateDatabaseAndState(
