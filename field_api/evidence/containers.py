@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 MAX_TEXT_BYTES = 1 << 20
+MAX_TEXTS_BYTES = 8 << 20
 _C2PA_UUID = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 _JPEG_APP1, _JPEG_APP11, _JPEG_APP13 = 0xE1, 0xEB, 0xED
 _JPEG_END, _JPEG_SCAN = 0xD9, 0xDA
@@ -29,7 +30,7 @@ class Blocks:
 def read_blocks(data: bytes) -> Blocks:
     """The blocks of a photo. A broken or unknown file has fewer of them; nothing is raised.
 
-    Compressed texts of a PNG are read up to a megabyte each, so that a bomb costs no more.
+    Compressed texts of a PNG are read up to a megabyte each and eight together, so that a bomb costs no more.
     """
     if data.startswith(b"\xff\xd8"):
         return _jpeg(data)
@@ -38,6 +39,16 @@ def read_blocks(data: bytes) -> Blocks:
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return _webp(data)
     return _heif(data)
+
+
+def exif_of_png(data: bytes) -> bytes:
+    """Its EXIF block, wherever it stands, without unpacking a text; empty where there is none."""
+    return next((body for kind, body in _chunks(data) if kind == b"eXIf"), b"")
+
+
+def is_cut_png(data: bytes) -> bool:
+    """Whether its last chunk is not the end of a picture."""
+    return not any(kind == b"IEND" for kind, _ in _chunks(data))
 
 
 def _jpeg(data: bytes) -> Blocks:
@@ -73,23 +84,29 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _png(data: bytes) -> Blocks:
-    blocks = Blocks()
-    at = 8
-    while at + 8 <= len(data):
-        length, kind = struct.unpack(">L4s", data[at : at + 8])
-        body = data[at + 8 : at + 8 + length]
+    blocks, unpacked = Blocks(), 0
+    for kind, body in _chunks(data):
         if kind == b"caBX":
             blocks.manifest += body
         elif kind == b"eXIf":
             blocks.exif += body
-        elif kind in (b"tEXt", b"zTXt", b"iTXt"):
+        elif kind in (b"tEXt", b"zTXt", b"iTXt") and unpacked < MAX_TEXTS_BYTES:
             name, text = _png_text(kind, body)
+            unpacked += len(text)
             if name == _XMP_KEY:
                 blocks.xmp += text
             else:
                 blocks.texts[name] = text.decode("utf-8", "replace")
-        at += 12 + length
     return blocks
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Kind and body of each chunk of a PNG, as far as there are any."""
+    at = 8
+    while at + 8 <= len(data):
+        length, kind = struct.unpack(">L4s", data[at : at + 8])
+        yield kind, data[at + 8 : at + 8 + length]
+        at += 12 + length
 
 
 def _png_text(kind: bytes, body: bytes) -> tuple[str, bytes]:

@@ -10,12 +10,13 @@ from typing import Any, Self
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
+from field_api.evidence.containers import exif_of_png, is_cut_png
 from field_api.evidence.gps import GpsBlock, NoPosition, Position, read_gps
 from field_api.evidence.opening import (
     MAX_PHOTO_BYTES,
     MAX_PIXELS,
     PILLOW_FAILURES,
-    decode,
+    PhotoDamaged,
     opened,
     quietly,
 )
@@ -85,13 +86,13 @@ def read_photo(data: bytes, *, max_bytes: int = MAX_PHOTO_BYTES, max_pixels: int
     """Read the header and the EXIF of a JPEG, MPO, PNG, WebP or HEIF photo; the pixels stay untouched.
 
     A broken EXIF block makes a photo without a position, never an error. That all pixels are there is proved
-    by `reuse.fingerprint` or `opening.decode`, not here.
+    by `reuse.fingerprint` or `opening.decode`, not here; only a PNG without its end is found out.
     Raises NotAPhoto, PhotoTooLarge or PhotoDamaged.
     """
     with opened(data, max_bytes=max_bytes, max_pixels=max_pixels) as image:
-        if image.format == "PNG" and "exif" not in image.info:
-            decode(image)  # a PNG may carry its EXIF after the pixels
-        main, exif, gps = _read_blocks(image)
+        if image.format == "PNG" and is_cut_png(data):
+            raise PhotoDamaged("Isi foto rusak atau terpotong; kirim ulang berkas aslinya.")
+        main, exif, gps = _read_blocks(image, data)
         orientation = _orientation(main.get(Base.Orientation))
         width, height = image.size if orientation < 5 else image.size[::-1]
         return PhotoFacts(
@@ -116,15 +117,24 @@ def read_photo(data: bytes, *, max_bytes: int = MAX_PHOTO_BYTES, max_pixels: int
         )
 
 
-def _read_blocks(image: Image.Image) -> tuple[Mapping[int, object], Mapping[int, object], GpsBlock]:
+def _read_blocks(
+    image: Image.Image, data: bytes
+) -> tuple[Mapping[int, object], Mapping[int, object], GpsBlock]:
     """The main, Exif and GPS blocks; what cannot be read is empty, and a broken GPS block says so."""
-    main = _block(lambda: dict(image.getexif()))
-    exif = _block(lambda: dict(image.getexif().get_ifd(IFD.Exif)))
-    gps = _block(lambda: dict(image.getexif().get_ifd(IFD.GPSInfo)))
+    main = _block(lambda: dict(_exif(image, data)))
+    exif = _block(lambda: dict(_exif(image, data).get_ifd(IFD.Exif)))
+    gps = _block(lambda: dict(_exif(image, data).get_ifd(IFD.GPSInfo)))
     if main is None or gps is None:
         broken = GpsBlock(None, NoPosition.MALFORMED, "data EXIF rusak")
         return main or {}, exif or {}, broken
     return main, exif or {}, read_gps(gps)
+
+
+def _exif(image: Image.Image, data: bytes) -> Image.Exif:
+    """Without a look at the pixels, after which a PNG may carry its EXIF; Pillow would decode them first."""
+    if image.format == "PNG" and "exif" not in image.info and (block := exif_of_png(data)):
+        image.info["exif"] = b"Exif\0\0" + block
+    return Image.Image.getexif(image)
 
 
 def _block(read: Callable[[], dict[int, object]]) -> dict[int, object] | None:

@@ -9,13 +9,18 @@ from functools import cache
 from io import BytesIO
 from typing import TypeVar
 
-import pillow_heif
+import pi_heif
 from PIL import Image, UnidentifiedImageError
 
 MAX_PHOTO_BYTES = 25 * 1024 * 1024
-MAX_PIXELS = 60_000_000
+MAX_PIXELS = 50_000_000
+MAX_SIDE_PX = 12_000
+MAX_ASPECT = 20
+"""A picture of one row takes more memory to shrink than a square of as many pixels takes to decode."""
 # Pillow opens an MPO (several JPEGs in one file) as JPEG and renames it; "MPO" itself has no opener.
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+_AV1_BRANDS = frozenset({b"avif", b"avis"})
+_HEVC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"})
 
 # What Pillow and its plugins raise on broken input; found by fuzzing, none of it documented.
 PILLOW_FAILURES = (
@@ -78,8 +83,7 @@ def opened(
     _accept_heif()
     image = quietly(lambda: _open(data))
     with image:
-        if image.width * image.height > max_pixels:
-            raise PhotoTooLarge(_too_many_pixels(max_pixels))
+        _refuse_size(image.width, image.height, max_pixels)
         yield image
 
 
@@ -105,15 +109,39 @@ def quietly(action: Callable[[], T]) -> T:
         return action()
 
 
+def _refuse_size(width: int, height: int, max_pixels: int) -> None:
+    if width * height > max_pixels:
+        raise PhotoTooLarge(_too_many_pixels(max_pixels))
+    long_px, short_px = max(width, height), min(width, height)
+    if long_px > MAX_SIDE_PX:
+        raise PhotoTooLarge(
+            f"Sisi panjang foto {long_px} piksel, paling banyak {MAX_SIDE_PX}; kirim foto yang lebih kecil."
+        )
+    if long_px > MAX_ASPECT * short_px:
+        raise PhotoTooLarge(
+            f"Foto ini {width} x {height} piksel: sisi panjangnya lebih dari {MAX_ASPECT} kali "
+            "sisi pendeknya. Potong dulu, lalu kirim lagi."
+        )
+
+
 def _open(data: bytes) -> Image.Image:
     try:
-        return Image.open(BytesIO(data), formats=FORMATS)
+        return Image.open(BytesIO(data), formats=("AVIF",) if _is_avif(data) else FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as failure:
         raise PhotoTooLarge(_too_many_pixels(MAX_PIXELS)) from failure
     except UnidentifiedImageError as failure:
         raise NotAPhoto(_what_it_is(data)) from failure
     except PILLOW_FAILURES as failure:
         raise PhotoDamaged("Kepala berkas foto rusak; kirim ulang berkas aslinya.") from failure
+
+
+def _is_avif(data: bytes) -> bool:
+    """Both AVIF and HEIC may name themselves mif1; which codec it is, the compatible brands say."""
+    if data[4:8] != b"ftyp":
+        return False
+    end = min(int.from_bytes(data[:4]), 256)
+    brands = {data[8:12], *(data[at : at + 4] for at in range(16, end, 4))}
+    return not brands.isdisjoint(_AV1_BRANDS) and brands.isdisjoint(_HEVC_BRANDS)
 
 
 def _what_it_is(data: bytes) -> str:
@@ -129,4 +157,4 @@ def _too_many_pixels(max_pixels: int) -> str:
 
 @cache
 def _accept_heif() -> None:
-    pillow_heif.register_heif_opener()
+    pi_heif.register_heif_opener()

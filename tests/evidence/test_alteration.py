@@ -3,9 +3,7 @@
 import json
 import struct
 import zlib
-from io import BytesIO
 
-import pillow_heif
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +15,7 @@ from field_api.evidence.exif import read_photo
 from field_api.evidence.reasons import Weight
 from field_api.evidence.verdict import Result, judge_photo
 from field_api.evidence.witnesses import Site
+from tests.evidence.made_heic import heic
 from tests.evidence.made_photos import MONAS, encoded, exif_bytes, jpeg, picture, text
 
 IPTC_CV = "http://cv.iptc.org/newscodes/digitalsourcetype/"
@@ -37,9 +36,7 @@ def with_xmp(packet: bytes, format: str = "JPEG") -> bytes:  # noqa: A002
         info.add_itxt("XML:com.adobe.xmp", packet.decode())
         return encoded(image, "PNG", pnginfo=info)
     if format == "HEIF":
-        out = BytesIO()
-        pillow_heif.from_pillow(image).save(out, xmp=packet)
-        return out.getvalue()
+        return heic(xmp=packet)
     return encoded(image, format, xmp=packet)
 
 
@@ -70,7 +67,7 @@ def found(data: bytes) -> list[tuple[str, Weight]]:
     return [(reason.code, reason.weight) for reason in marks_reasons(marks)]
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "HEIF"])
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])
 @pytest.mark.parametrize(
     "packet",
     [

@@ -115,7 +115,7 @@ def test_a_crop_is_explained_as_one():
     assert found.crop_shift == pytest.approx(0, abs=1e-4)
 
 
-@pytest.mark.parametrize("size", [(1, 1), (3000, 2), (640, 480)])
+@pytest.mark.parametrize("size", [(1, 1), (1500, 80), (640, 480)])
 def test_a_picture_without_features_resembles_nothing(size):
     blank = view_of(saved(Image.new("RGB", size, "gray")))
     found = compare_views(blank, reported(SITES[0]))

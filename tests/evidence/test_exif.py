@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 
 from field_api.evidence.exif import PhotoFacts, read_photo
 from field_api.evidence.gps import NoPosition
 from field_api.evidence.opening import NotAPhoto, PhotoDamaged, PhotoRefused, PhotoTooLarge, decode, opened
+from field_api.evidence.reuse import fingerprint
+from tests.evidence.made_heic import heic
 from tests.evidence.made_photos import (
     ASCII,
     BYTE,
@@ -48,12 +50,11 @@ def refuse_header_of_png(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "MPO", "PNG", "WEBP", "HEIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "MPO", "PNG", "WEBP", "HEIF", "AVIF"])
 def test_each_wanted_format_gives_its_facts(kind):
     extra = {"save_all": True, "append_images": [picture(64, 48, seed=2)]} if kind == "MPO" else {}
-    with opened(jpeg()):
-        pass  # the HEIF writer comes with the reader
-    data = encoded(picture(64, 48), kind, exif=exif_bytes(MONAS, TAKEN), **extra)
+    block = exif_bytes(MONAS, TAKEN)
+    data = heic(block) if kind == "HEIF" else encoded(picture(64, 48), kind, exif=block, **extra)
     facts = read_photo(data)
     assert facts.format == kind
     assert (facts.width, facts.height) == (64, 48)
@@ -122,16 +123,54 @@ def test_too_many_bytes_are_refused():
 
 
 @pytest.mark.parametrize(
-    "side", [7_800, 10_000, 30_000], ids=["60.8 MP", "where Pillow warns", "where Pillow refuses"]
+    "side", [7_072, 10_000, 30_000], ids=["50.01 MP", "where Pillow warns", "where Pillow refuses"]
 )
 def test_a_decompression_bomb_is_refused_from_its_header(side):
-    with pytest.raises(PhotoTooLarge, match="60 megapiksel"):
+    with pytest.raises(PhotoTooLarge, match="50 megapiksel"):
         read_photo(refuse_header_of_png(side, side))
 
 
 def test_a_smaller_cap_is_respected():
     with pytest.raises(PhotoTooLarge):
         read_photo(jpeg(), max_pixels=64 * 48 - 1)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "words"),
+    [
+        (60_000_000, 1, "50 megapiksel"),
+        (12_001, 4_000, "Sisi panjang foto 12001 piksel, paling banyak 12000"),
+        (2_001, 100, "2001 x 100 piksel: sisi panjangnya lebih dari 20 kali sisi pendeknya"),
+        (1, 21, "lebih dari 20 kali"),
+    ],
+)
+def test_a_side_too_long_and_a_picture_too_narrow_are_refused_with_what_they_are(width, height, words):
+    with pytest.raises(PhotoTooLarge, match=words):
+        read_photo(refuse_header_of_png(width, height))
+
+
+def test_the_largest_that_are_taken_are_taken():
+    for size in ((12_000, 4_166), (2_000, 100), (7_071, 7_071)):
+        assert (read_photo(refuse_header_of_png(*size)).width, size[1]) == size
+
+
+def test_the_exif_of_a_png_is_found_after_its_pixels_and_no_pixel_is_decoded(monkeypatch):
+    whole = encoded(picture(64, 48), "PNG")
+    block = exif_bytes(MONAS, TAKEN)[6:]
+    chunk = struct.pack(">L", len(block)) + b"eXIf" + block + struct.pack(">L", zlib.crc32(b"eXIf" + block))
+    monkeypatch.setattr(ImageFile.ImageFile, "load", None)
+    assert read_photo(whole).no_position is NoPosition.ABSENT
+    facts = read_photo(whole[:-12] + chunk + whole[-12:])
+    assert facts.position is not None
+    assert facts.offset == timedelta(hours=7)
+
+
+def test_avif_that_names_itself_a_picture_of_any_codec_opens():
+    photo = encoded(picture(64, 48), "AVIF", exif=exif_bytes(MONAS))
+    general = photo[:8] + b"mif1" + photo[12:]
+    facts = read_photo(general)
+    assert (facts.format, facts.width, facts.position is not None) == ("AVIF", 64, True)
+    assert fingerprint(general).phash == fingerprint(photo).phash
 
 
 def test_a_cut_jpeg_keeps_its_facts_but_fails_to_decode():
@@ -208,11 +247,10 @@ def test_whatever_a_directory_holds_it_is_read_and_says_why_there_is_no_position
     assert PhotoFacts.from_dict(json.loads(json.dumps(facts.as_dict(), allow_nan=False))) == facts
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])
 def test_mutated_files_are_read_or_refused(kind):
-    with opened(jpeg()):
-        pass
-    whole = encoded(picture(64, 48), kind, exif=exif_bytes(MONAS, TAKEN, CAMERA))
+    block = exif_bytes(MONAS, TAKEN, CAMERA)
+    whole = heic(block) if kind == "HEIF" else encoded(picture(64, 48), kind, exif=block)
     dice = np.random.default_rng(7)
     for _ in range(300):
         changed = bytearray(whole)
