@@ -14,13 +14,13 @@ import shapely
 from django.contrib.gis.db.models.functions import AsWKB
 
 import bench.ready  # noqa: F401  sets Django up for what follows
+from bench.size import sized, verdict
 from boundaries.bulk import locate_many
 from boundaries.editions import current_edition
 from boundaries.errors import NoActiveEdition
 from boundaries.models import Area
 
-POINTS = 1_000_000
-ROUNDS = 3
+POINTS, ROUNDS = sized((1_000_000, 3), (20_000, 1))
 AIM_PER_S = 1_000_000
 
 
@@ -73,7 +73,7 @@ def main() -> None:
         rival, theirs = seconds(partial(joined, lon, lat, kelurahan, predicate))
         same = np.count_nonzero(theirs == found)
         print(_row(f"geopandas.sjoin, {predicate}", rival, f"ours {rival / ours:.1f} x, {same:,} the same"))
-    print(f"aim, at least {AIM_PER_S:,} points a second: {'met' if POINTS / ours >= AIM_PER_S else 'MISSED'}")
+    print(f"aim, at least {AIM_PER_S:,} points a second: {verdict(POINTS / ours >= AIM_PER_S)}")
 
 
 def _row(name: str, wall_s: float, note: str) -> str:

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 
 import bench.ready  # noqa: F401  sets Django up for what follows
+from bench.size import sized
 from boundaries import official
 from field_api import clock
 from field_api.models import Category, CategoryGroup, Report, StatusChange
@@ -29,7 +30,7 @@ from maps.areas.page import area_page
 from maps.areas.scope import scope_of, whole
 from maps.areas.sight import Sight
 
-REPORTS, CATEGORIES, DAYS, ROUNDS = 50_000, 60, 180, 5
+REPORTS, CATEGORIES, DAYS, ROUNDS = *sized((50_000, 60), (400, 5)), 180, sized(5, 1)
 FLOW = ("MENUNGGU", "KOORDINASI", "PROSES", "TINDAK_LANJUT", "VALIDASI", "SELESAI")
 PAGES = {"/jakarta": "", "/kota/31.74": "31.74", "/kelurahan/31.74.08.1004": "31.74.08.1004"}
 T = TypeVar("T")

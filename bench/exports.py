@@ -24,6 +24,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 import bench.ready  # noqa: F401  sets Django up for what follows
+from bench.size import sized
 from field_api import clock
 from field_api.models import Report
 from field_api.steps.deadlines import local_day
@@ -31,7 +32,7 @@ from field_api.volume.make import make_reports
 from maps.exports.columns import batches, columns_for
 from maps.exports.formats import FORMATS, write_file
 
-SMALL, LARGE = 100_000, 1_000_000
+SMALL, LARGE = sized((100_000, 1_000_000), (500, 1_000))
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,15 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from bench.size import sized
 from maps.hotspots.core.emerging import find_emerging
 from maps.hotspots.core.expected import expected_of, residuals
 from maps.hotspots.core.hexagons import centre_of, from_key, hexagon_of, key_of, neighbours
 from maps.hotspots.core.local_g import false_discovery, find_spots, gi_star
 from maps.hotspots.core.scan import ROUNDS, find_clusters
 
-CATEGORIES, MONTHS, ROWS, COLUMNS = 20, 96, 112, 108
-POINTS, CASES, PLACES = 1_000_000, 3_300, 267
+CATEGORIES, MONTHS, ROWS, COLUMNS = sized((20, 96, 112, 108), (1, 24, 20, 20))
+POINTS, CASES, PLACES = *sized((1_000_000, 3_300), (1_000, 200)), 267
 T = TypeVar("T")
 
 

@@ -1,7 +1,8 @@
-"""New reports a second over HTTP, CPU and SQL a report, against Signalen and against a connection a request.
+"""New reports a second over HTTP, CPU and SQL a report, against a new database connection for each request.
 
 Gunicorn with 2 workers, JSON of about 330 bytes without a photo, points around all kelurahan of Jakarta,
-clients on the same machine. Run `python -m bench.intake`.
+clients on the same machine. Run `python -m bench.intake`. Signalen, the rival by trade, needs a server of its
+own with Elasticsearch and RabbitMQ: it is not run here, so there is no ratio to it.
 """
 
 import json
@@ -14,14 +15,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.served import Request, Server, drive, own_database, served
+from bench.size import sized, verdict
 from boundaries import official
 
-POSTS, RIVAL_POSTS, WARM_UP = 1500, 500, 60
+POSTS, RIVAL_POSTS, WARM_UP = sized((1500, 500, 60), (20, 10, 4))
 CLIENTS = (1, 4)
 CATEGORIES = ("jalan", "sampah", "pohon")
-SIGNALEN = {1: 32.5, 4: 41.2}
-"""POSTs a second of Signalen with CONN_MAX_AGE=600, 2 workers, on a machine like this; 28-40 ms CPU each."""
-AIM_PER_S, AIM_SQL = 41.0, 12
+AIM_MS, AIM_SQL = 12.0, 12
 PLAIN = "bench.plain_settings"
 
 
@@ -98,22 +98,20 @@ def main() -> None:
         with served(url, **free) as ours, served(url, DJANGO_SETTINGS_MODULE=PLAIN, **free) as plain:
             for server in (ours, plain):
                 drive(server.port, reports(WARM_UP, seed=server.port), 4, expect=201)
-            rates = [take_turns(ours, plain, clients) for clients in CLIENTS]
+            costs = [take_turns(ours, plain, clients) for clients in CLIENTS]
         complete = numbers_have_no_gap()
-    print(f"SQL a POST: {sql}, Signalen 45; CPU of Signalen 28-40 ms. Numbers without a gap: {complete}")
-    verdict = "met" if rates[-1] > AIM_PER_S and sql <= AIM_SQL else "MISSED"
-    print(f"aim, above {AIM_PER_S:.0f} POSTs/s with 4 clients and at most {AIM_SQL} SQL: {verdict}")
+    print(f"SQL a POST: {sql}. Numbers without a gap: {complete}. Signalen: not run here, no ratio")
+    met = min(costs) <= AIM_MS and sql <= AIM_SQL
+    print(f"aim, at most {AIM_MS:.0f} ms of CPU and {AIM_SQL} SQL a POST: {verdict(met)}")
 
 
 def take_turns(ours: Server, plain: Server, clients: int) -> float:
-    """One row of each, printed; our POSTs a second."""
+    """One row of each, printed; CPU of one of ours in ms, the program's and the database's."""
     own = measure(ours, reports(POSTS, seed=clients), clients)
     rival = measure(plain, reports(RIVAL_POSTS, seed=100 + clients), clients)
     print(f"{clients} at once  ours                    {_row(own)}")
     print(f"           a connection a request  {_row(rival)}   ours {own.per_s / rival.per_s:.2f} x")
-    known = SIGNALEN[clients]
-    print(f"           Signalen, tuned         {known:7.1f}/s{'':20}   ours {own.per_s / known:.2f} x")
-    return own.per_s
+    return own.web_ms + own.database_ms
 
 
 def _row(figures: Figures) -> str:

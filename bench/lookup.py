@@ -1,7 +1,8 @@
-"""Whose is this point, over HTTP: requests a second, CPU and SQL a request, against MapIt.
+"""Whose is this point, over HTTP: requests a second, CPU and SQL a request, against MapIt's way of asking.
 
 Gunicorn with 2 workers, 4 kept connections, seeded points over the active edition of DATABASE_URL's database.
-Run `python -m bench.lookup`; nothing is written.
+Run `python -m bench.lookup`; nothing is written. MapIt itself needs a database of its own shape and is not
+run here: the rival asks its questions of our tables, behind our middleware.
 """
 
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 import bench.ready  # noqa: F401  sets Django up for what follows
 from bench.mapit_shaped import at
 from bench.served import Request, drive, served
+from bench.size import sized, verdict
 from boundaries.bulk import locate_many
 from boundaries.editions import current_edition
 from boundaries.errors import NoActiveEdition
@@ -25,9 +27,7 @@ from boundaries.lookup import locate
 from boundaries.models import Area
 from boundaries.views import area_at
 
-REQUESTS, WARM_UP, CLIENTS = 4000, 200, 4
-MAPIT_MS, MAPIT_SQL, MAPIT_PER_S = 7.2, 4, 240
-"""MapIt itself with kept connections, measured before on 2 cores over 309 areas of Jakarta."""
+REQUESTS, WARM_UP, CLIENTS = *sized((4000, 200), (40, 8)), 4
 AIM_MS = 2.4
 
 
@@ -97,12 +97,11 @@ def main() -> None:
     print(f"ours                       {_row(ours)}   {sql} SQL")
     print(f"ours, accuracy of 20 m     {_row(doubted)}   {sql} SQL")
     print(f"MapIt's shape, our tables  {_row(rival)}   {rival_sql} SQL")
-    print(f"MapIt, measured before     {MAPIT_PER_S:7.1f}/s {'':16}{MAPIT_MS:5.2f} ms   {MAPIT_SQL} SQL")
     _compare("its shape", ours, rival.per_s, rival.total_ms)
-    _compare("MapIt", ours, MAPIT_PER_S, MAPIT_MS)
+    print("MapIt itself: not run here, no ratio")
     print(f"the same kelurahan as in bulk: {same} of {len(points)}")
-    verdict = "met" if ours.total_ms <= AIM_MS and sql == 1 else "MISSED"
-    print(f"aim, at most {AIM_MS} ms CPU and one query: {verdict}")
+    met = ours.total_ms <= AIM_MS and sql == 1
+    print(f"aim, at most {AIM_MS} ms CPU and one query: {verdict(met)}")
 
 
 def _row(figures: Figures) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from django.contrib.gis.geos import Point
 from django.http import HttpRequest, StreamingHttpResponse
-from django.urls import include, path
+from django.urls import path
 
+import geo_crm.urls
 from boundaries.editions import current_edition
 from boundaries.models import Area, Level
 
@@ -36,4 +37,4 @@ def at(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(chunks(), content_type="application/json")
 
 
-urlpatterns = [path("api/v1/areas/at", at), path("", include("geo_crm.urls"))]
+urlpatterns = [path("api/v1/areas/at", at), *geo_crm.urls.urlpatterns]

@@ -9,8 +9,9 @@ import sys
 from django.test import override_settings
 
 from bench.served import own_database
+from bench.size import sized
 
-SIZES = (100_000, 1_000_000)
+SIZES = sized((100_000, 1_000_000), (2_000,))
 
 
 def main() -> None:

@@ -19,14 +19,14 @@ import imagehash
 import numpy as np
 from PIL import ExifTags, Image
 
+from bench.size import sized
 from field_api.evidence.alteration import read_marks
 from field_api.evidence.exif import read_photo
 from field_api.evidence.reuse import differing_bits, fingerprint
 from field_api.evidence.verdict import judge_photo
 from field_api.evidence.witnesses import Site
 
-PHOTOS = 6
-SIZE = (4000, 3000)
+PHOTOS, SIZE = sized((6, (4000, 3000)), (2, (1200, 900)))
 SITE = Site(106.8271, -6.1754, 20.0)
 RECEIVED = datetime(2025, 3, 5, 4, 0, tzinfo=UTC)
 

@@ -4,6 +4,7 @@ Needs a DATABASE_URL whose user may create databases. CPU of the database is kno
 machine. What others do on the same server counts too, so let nothing else run.
 """
 
+import importlib
 import os
 import socket
 import subprocess
@@ -25,7 +26,9 @@ import psycopg2
 from django.core.management import call_command
 from psycopg2.extensions import connection as Connection  # noqa: N812  it is a class
 
-WORKERS, THREADS = 2, 4
+from bench.size import sized
+
+WORKERS, THREADS = sized(2, 1), 4
 COPIED = ("boundaries_edition", "boundaries_area", "boundaries_outlinebody")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -43,26 +46,32 @@ def own_database() -> Iterator[str]:
 
     Django is set up on it in this process, and DATABASE_URL names it for all that follow. The boundaries are
     those in force in the old database; else whatever `ensure_boundaries` can get, at worst approximate ones.
+    BENCH_TEMPLATE names a database that has all of this already and is copied instead.
     """
     source = os.environ.get("DATABASE_URL", "postgis:///geo_crm")
-    name = f"bench_{os.getpid()}"
+    name, template = f"bench_{os.getpid()}", os.environ.get("BENCH_TEMPLATE", "")
     url = f"{source.partition('?')[0].rpartition('/')[0]}/{name}"
-    _outside_transaction(source, f'CREATE DATABASE "{name}"')
+    copied = f' TEMPLATE "{template}"' if template else ""
+    outside_transaction(source, f'CREATE DATABASE "{name}"{copied}')
     try:
-        os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "geo_crm.settings"}
-        os.environ.setdefault("SECRET_KEY", "bench" * 12)
-        django.setup()
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_fixtures", stdout=StringIO())
-        if not _copy_boundaries(source, url):
-            call_command("ensure_boundaries", stdout=StringIO())
-        with _connected(url) as connection:
-            connection.cursor().execute("ANALYZE")
+        os.environ["DATABASE_URL"] = url
+        importlib.import_module("bench.ready")
+        if not template:
+            _fill(source, url)
         yield url
     finally:
         django.db.connections.close_all()
         os.environ["DATABASE_URL"] = source
-        _outside_transaction(source, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        outside_transaction(source, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _fill(source: str, url: str) -> None:
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("load_fixtures", stdout=StringIO())
+    if not _copy_boundaries(source, url):
+        call_command("ensure_boundaries", stdout=StringIO())
+    with _connected(url) as connection:
+        connection.cursor().execute("ANALYZE")
 
 
 @dataclass(frozen=True)
@@ -150,7 +159,8 @@ def _connected(url: str) -> Iterator[Connection]:
         connection.close()
 
 
-def _outside_transaction(url: str, statement: str) -> None:
+def outside_transaction(url: str, statement: str) -> None:
+    """One statement that may stand in no transaction, to the database of this address."""
     with _connected(url) as connection:
         connection.cursor().execute(statement)
 

@@ -11,8 +11,9 @@ import sys
 import tempfile
 
 from bench.served import own_database
+from bench.size import sized
 
-REPORTS = 1_000_000
+REPORTS = sized(1_000_000, 3_000)
 
 
 def main() -> None:
