@@ -224,9 +224,8 @@ def _resident() -> None:
     thrice: dict[str, Any] = {name: np.tile(getattr(rows, name), 3) for name in columns.NAMES}
     for axis in ("x", "y"):
         thrice[axis] = thrice[axis] + dice.integers(-3000, 3000, len(thrice[axis])).astype(np.int32)
-    version = columns.write(
-        replace(rows, **thrice), np.arange(len(thrice["x"])), snapshot="1:1:", database=""
-    )
+    words = {"version": columns.new_version(), "snapshot": "1:1:", "database": ""}
+    version = columns.write(replace(rows, **thrice), np.arange(len(thrice["x"])), **words)
     del thrice, rows
     made = columns.opened(version)
     assert made

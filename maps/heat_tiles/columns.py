@@ -113,7 +113,12 @@ def folder() -> Path:
     return Path(settings.HEAT_TILES_DIR)
 
 
-def write(rows: Rows, ids: Column, *, snapshot: str, database: str) -> str:
+def new_version() -> str:
+    """A name that no other version has, on this machine or another; later ones sort behind."""
+    return f"{time.time_ns():016x}-{secrets.token_hex(8)}"
+
+
+def write(rows: Rows, ids: Column, *, version: str, snapshot: str, database: str) -> str:
     """Store a new version and make it the current one; its name. Hold `refreshing` meanwhile.
 
     Rows and ids come in any order, one id for each row. Older versions but one are swept away.
@@ -122,7 +127,6 @@ def write(rows: Rows, ids: Column, *, snapshot: str, database: str) -> str:
     key = z_order(rows.x >> shift, rows.y >> shift)
     order = np.argsort(key, kind="stable")
     by_id = np.argsort(ids[order])
-    version = f"{time.time_ns():016x}-{secrets.token_hex(3)}"
     target = folder() / f"columns-{version}"
     new = target.with_suffix(".new")
     new.mkdir(parents=True)

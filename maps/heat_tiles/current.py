@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from maps.heat_tiles import columns, refresh
 from maps.heat_tiles.columns import Columns
-from maps.heat_tiles.tail import Tail, mark_of, tail_of
+from maps.heat_tiles.tail import NotItsOrigin, Tail, mark_of, tail_of
 
 FRESH_FOR_S = 3.0
 """A new report shows at most this long after it came in, and what browsers keep a tile for."""
@@ -71,11 +71,15 @@ def _looked(before: Current | None, version: str) -> Current:
     else:
         held = _usable(version)
         before = None
-    mark = mark_of(held)
+    try:
+        mark = mark_of(held)
+    except NotItsOrigin:  # while this process held it
+        held, before = _made_instead(held.version), None
+        mark = mark_of(held)
     if before and before.tail.mark == mark:
         return before
     tail = tail_of(held, mark)
-    if tail.is_full and (made := refresh.made_once(held.version)):
+    if tail.is_full and (made := refresh.made_once(held.version, wait=False)):
         held = made
         tail = tail_of(held, mark_of(held))
     return Current(held, tail)
@@ -85,4 +89,8 @@ def _usable(version: str) -> Columns:
     found = columns.opened(version)
     if found and refresh.is_usable(found):
         return found
-    return refresh.made_once(version) or found or refresh.refresh()
+    return _made_instead(version)
+
+
+def _made_instead(version: str) -> Columns:
+    return refresh.made_once(version, wait=True) or refresh.refresh()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db import connection
@@ -12,9 +13,10 @@ from django_tasks import task
 from field_api import clock
 from maps.heat_tiles import columns
 from maps.heat_tiles.columns import Columns
+from maps.heat_tiles.origin import leave_name, this_database
 from maps.heat_tiles.reading import all_reports
-from maps.heat_tiles.tail import MOST, mark_of
-from maps.models import HeatChange
+from maps.heat_tiles.tail import MOST, NotItsOrigin, mark_of
+from maps.models import HeatChange, HeatVersion
 
 log = logging.getLogger(__name__)
 
@@ -35,20 +37,20 @@ def refresh_if_due() -> bool:
     """The same when there is none, it is old, or much has changed since; whether it was made."""
     with columns.refreshing():
         now = columns.opened(columns.current_version())
-        if now and is_usable(now) and time.time() - now.made_at < OLDEST.total_seconds():
-            count = int(mark_of(now).partition(".")[0] or 0)
-            if count < _WORTH_IT:
-                return False
+        if now and time.time() - now.made_at < OLDEST.total_seconds():
+            with suppress(NotItsOrigin):
+                if int(mark_of(now).partition(".")[0] or 0) < _WORTH_IT:
+                    return False
         _made()
     return True
 
 
-def made_once(unusable: str) -> Columns | None:
+def made_once(unusable: str, *, wait: bool) -> Columns | None:
     """A new version unless somebody else makes one, or has made one in place of the unusable one by now.
 
-    None while somebody else is at it and the unusable one is all there is.
+    Without `wait` None while somebody else is at it and the unusable one is all there is.
     """
-    with columns.refreshing(wait=not unusable) as is_mine:
+    with columns.refreshing(wait=wait) as is_mine:
         if is_mine and columns.current_version() == unusable:
             return _made()
     return columns.opened(columns.current_version()) if columns.current_version() != unusable else None
@@ -56,18 +58,13 @@ def made_once(unusable: str) -> Columns | None:
 
 def is_usable(version: Columns) -> bool:
     """Of this very database, and young enough for all changes since to be known. One query."""
-    too_old = time.time() - version.made_at > FORGET_AFTER.total_seconds() / 2
-    return not too_old and version.database == this_database()
-
-
-def this_database() -> str:
-    """Names it apart from a copy, and from one that was made again: transaction numbers differ in these."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT system_identifier FROM pg_control_system()), oid FROM pg_database"
-            " WHERE datname = current_database()"
-        )
-        return "{}.{}".format(*cursor.fetchone())
+    if time.time() - version.made_at > FORGET_AFTER.total_seconds() / 2:
+        return False
+    try:
+        mark_of(version)
+    except NotItsOrigin:
+        return False
+    return True
 
 
 @task()
@@ -77,9 +74,11 @@ def refresh_soon() -> None:
 
 
 def _made() -> Columns:
-    snapshot, database = _snapshot(), this_database()
+    snapshot, database, version = _snapshot(), this_database(), columns.new_version()
     rows, ids = all_reports()
-    made = columns.opened(columns.write(rows, ids, snapshot=snapshot, database=database))
+    leave_name(version)
+    columns.write(rows, ids, version=version, snapshot=snapshot, database=database)
+    made = columns.opened(version)
     assert made is not None  # noqa: S101  it was written by this program under this lock
     _forget()
     return made
@@ -93,4 +92,5 @@ def _snapshot() -> str:
 
 
 def _forget() -> None:
-    HeatChange.objects.filter(at__lt=clock.now() - FORGET_AFTER).delete()
+    for model in (HeatChange, HeatVersion):
+        model.objects.filter(at__lt=clock.now() - FORGET_AFTER).delete()

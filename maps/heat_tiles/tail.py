@@ -10,6 +10,7 @@ from django.db import connection
 
 from field_api.models import Report
 from maps.heat_tiles.columns import Columns, Rows
+from maps.heat_tiles.origin import IS_ORIGIN
 from maps.heat_tiles.reading import LOCATED, area, as_rows, facts
 from maps.models import HeatChange
 
@@ -20,7 +21,9 @@ _SINCE = """
     change.transaction >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)::text::bigint
     AND NOT pg_visible_in_snapshot(change.transaction::text::xid8, %(snapshot)s::pg_snapshot)
 """
-_MARK = f"SELECT count(*), coalesce(sum(id), 0) FROM maps_heatchange change WHERE {_SINCE}"  # noqa: S608
+_MARK = f"""
+    SELECT count(*), coalesce(sum(id), 0), {IS_ORIGIN} FROM maps_heatchange change WHERE {_SINCE}
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +44,18 @@ def no_tail(columns: Columns) -> Tail:
     return Tail("", nothing, nothing, ())
 
 
+class NotItsOrigin(Exception):
+    """The database is not the one that the version was read from, or not any more."""
+
+
 def mark_of(columns: Columns) -> str:
-    """One cheap query: which changes there are since."""
+    """One cheap query: which changes there are since. Raises NotItsOrigin."""
+    version = {"version": columns.version, "database": columns.database, "snapshot": columns.snapshot}
     with connection.cursor() as cursor:
-        cursor.execute(_MARK, {"snapshot": columns.snapshot})
-        count, total = cursor.fetchone()
+        cursor.execute(_MARK, version)
+        count, total, is_origin = cursor.fetchone()
+    if not is_origin:
+        raise NotItsOrigin
     return f"{count}.{total}" if count else ""
 
 

@@ -20,3 +20,13 @@ class HeatChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id}-{self.last_id}"
+
+
+class HeatVersion(models.Model):
+    """A version of the heat tiles' columns that was read from this database, on whatever machine it lies."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.name

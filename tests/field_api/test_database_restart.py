@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker, Settings
@@ -19,6 +22,10 @@ from pytest_django import DjangoDbBlocker, Settings
 from field_api.models import Photo, Quarantine, Visit
 from field_api.rest.sealed_shape import sealed
 from geo_crm.database import server_warnings
+from maps.heat_tiles import refresh
+from maps.heat_tiles.current import current
+from maps.heat_tiles.reading import pixels
+from tests.boundaries.squares import ANGGREK
 from tests.field_api.own_postgres import Postgres, django_on, own_postgres, programs
 from tests.field_api.photos import jpeg
 from tests.field_api.racing import at_validator
@@ -26,24 +33,35 @@ from tests.field_api.sealing import hash_of, visit_body
 from tests.field_api.server import Server, serving
 from tests.field_api.threads import LONGEST_WAIT_S, together
 from tests.field_api.world import make_world
+from tests.maps.reports import make_category, make_reports
 
 DATA = jpeg(1)
 BLOB = f"blobs/{hash_of(DATA)}"
+HERE, THERE = (106.795, -6.205), (106.805, -6.205)
 
 
-@pytest.fixture
-def postgres(django_db_blocker: DjangoDbBlocker, settings: Settings, tmp_path: Path) -> Iterator[Postgres]:
+@pytest.fixture(scope="module")
+def migrated(django_db_blocker: DjangoDbBlocker) -> Iterator[Postgres]:
     found = programs()
     if found is None:
         problem = "PostgreSQL's programs are not under /usr/lib/postgresql"
         if os.environ.get("CI"):
             pytest.fail(problem)
         pytest.skip(problem)
+    with own_postgres(found) as server:
+        with django_db_blocker.unblock(), django_on(server):
+            call_command("migrate", verbosity=0)
+        yield server
+
+
+@pytest.fixture
+def postgres(
+    migrated: Postgres, django_db_blocker: DjangoDbBlocker, settings: Settings, tmp_path: Path
+) -> Iterator[Postgres]:
     settings.MEDIA_ROOT = tmp_path
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    with own_postgres(found) as server, django_db_blocker.unblock(), django_on(server):
-        call_command("migrate", verbosity=0)
-        yield server
+    with django_db_blocker.unblock(), django_on(migrated):
+        yield migrated
 
 
 def send_until_stored(server: Server, *what: Any) -> tuple[int, Any]:
@@ -117,3 +135,41 @@ def test_a_database_that_dies_and_comes_back_costs_no_visit_and_reconcile_finds_
         assert server.put(holder, f"visits/{two}", second)[0] == 201
         assert server.post(holder, "visits/reconcile", [receipt, other_receipt])[1]["known"] == [one, two]
         assert stored() == ([one, two], [hash_of(DATA)] * 2, 0)
+
+
+def test_what_a_restored_backup_has_lost_is_on_the_heat_map_no_more(postgres: Postgres) -> None:
+    """The numbers of lost reports and transactions are given to others, who are drawn where they are."""
+    roads = make_category("jalan-panas")
+
+    def added(count: int, place: tuple[float, float]) -> None:
+        make_reports([place] * count, category=roads, kelurahan=ANGGREK)
+
+    def drawn() -> list[int]:
+        """How many are at HERE and THERE; each look is later than what is kept of the one before."""
+        travel.shift(10)
+        now = current()
+        held, added, gone = now.columns.rows.x, now.tail.added.x, now.tail.gone.x
+        places, _y = pixels(*np.array([HERE, THERE]).T)
+        return [int((held == x).sum() + (added == x).sum() - (gone == x).sum()) for x in places]
+
+    with time_machine.travel(datetime.now(UTC), tick=False) as travel:
+        added(3, HERE)
+        assert drawn() == [3, 0]
+        connection.close()
+        postgres.back_up()
+        added(5, HERE)
+        refresh.refresh()
+        assert drawn() == [8, 0]
+        connection.close()
+        postgres.put_back()
+        assert drawn() == [3, 0]
+
+        connection.close()
+        postgres.back_up()
+        added(4, HERE)
+        refresh.refresh()
+        connection.close()
+        postgres.put_back()
+        for _transaction in range(12):  # more than were lost, so that no number is from the future any more
+            added(1, THERE)
+        assert drawn() == [3, 12]

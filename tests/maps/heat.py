@@ -42,7 +42,8 @@ def drawn_from(points: Sequence[tuple[float, float]]) -> Current:
     zero = np.zeros(len(lon), dtype=np.int64)
     facts = {"lon": lon, "lat": lat, "category": zero, "second": zero + 1_772_000_000}
     rows = as_rows({**facts, "kelurahan": zero, "standing": zero + OPENLY}, [0])
-    made = columns.opened(columns.write(rows, np.arange(len(lon)) + 1, snapshot="1:1:", database=""))
+    words = {"version": columns.new_version(), "snapshot": "1:1:", "database": ""}
+    made = columns.opened(columns.write(rows, np.arange(len(lon)) + 1, **words))
     assert made
     return Current(made, no_tail(made))
 

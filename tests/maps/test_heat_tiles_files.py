@@ -21,6 +21,7 @@ from field_api.models import Category, Report
 from maps.heat_tiles import columns, refresh, tail
 from maps.heat_tiles.check import check
 from maps.heat_tiles.current import current
+from maps.heat_tiles.origin import this_database
 from maps.heat_tiles.tending import tend
 from maps.models import HeatChange
 from tests.boundaries.squares import ANGGREK
@@ -92,7 +93,7 @@ def test_files_of_another_program_version_or_database_are_made_anew(
 ) -> None:
     make_reports([HERE] * 3, category=roads, kelurahan=ANGGREK)
     old = drawn_from([HERE] * 9).columns
-    assert old.database != refresh.this_database()
+    assert old.database != this_database()
     assert len(current().columns.rows) == 3
     made = columns.current_version()
     monkeypatch.setattr(columns, "FORMAT", 99)
