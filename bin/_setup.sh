@@ -17,7 +17,7 @@ set_up() {
   step "npm packages" npm_packages "$1"
   [ -z "$(translation_files)" ] || step "translations" translations
   exec {lock}>&-
-  secret_key
+  secrets
 }
 
 # --- system packages -------------------------------------------------------------------------------------------
@@ -196,12 +196,19 @@ translations() {
   done < <(translation_files)
 }
 
-# One for this clone, unless the settings hold one.
-secret_key() {
-  [ -z "$(setting SECRET_KEY)" ] || return 0
-  if [ ! -s "$VAR/secret_key" ]; then
-    (umask 077 && head -c 48 /dev/urandom | base64 -w 0 >"$VAR/secret_key.new" && mv "$VAR/secret_key.new" "$VAR/secret_key")
+# Of this clone, unless the settings hold them.
+secrets() {
+  own_secret SECRET_KEY secret_key
+  own_secret REPORTER_KEY_SECRET reporter_key_secret
+}
+
+# own_secret NAME FILE
+own_secret() {
+  local value
+  [ -z "$(setting "$1")" ] || return 0
+  if [ ! -s "$VAR/$2" ]; then
+    (umask 077 && head -c 48 /dev/urandom | base64 -w 0 >"$VAR/$2.new" && mv "$VAR/$2.new" "$VAR/$2")
   fi
-  SECRET_KEY=$(cat "$VAR/secret_key")
-  export SECRET_KEY
+  value=$(cat "$VAR/$2")
+  export "$1=$value"
 }

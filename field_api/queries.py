@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from boundaries import official
@@ -171,15 +170,6 @@ def suspicion_counts(user: Anyone) -> dict[str, list[dict[str, Any]]]:
         "units": [dict(row) for row in by_unit.annotate(**states).order_by(*worst, "name")],
         "validators": [dict(row) for row in by_person.annotate(**states).order_by(*worst, "name")],
     }
-
-
-def reporter_key(number: str) -> str:
-    """The secret that lets its reporter reopen a report; made from the number, so it is stored nowhere."""
-    return salted_hmac("field_api.reporter_key", number, algorithm="sha256").hexdigest()[:24]
-
-
-def is_reporter(number: str, key: str) -> bool:
-    return constant_time_compare(reporter_key(number), key)
 
 
 def active_category(slug: str) -> Category | None:

@@ -25,7 +25,7 @@ from field_api.demo.proof import (
 from field_api.demo.reports import KEY_PREFIX, DemoReport
 from field_api.demo.story import MERGED_INTO, Act
 from field_api.models import Assignment, Report, Unit, Validator, Visit
-from field_api.queries import reporter_key
+from field_api.reporter_keys import reporter_key
 from field_api.rest.sealed_shape import FORM_VERSIONS, read_visit, sealed
 from field_api.steps.assign import assign_one
 from field_api.steps.blobs import take_blob
@@ -199,7 +199,9 @@ def _as_sent(fix: Fix) -> dict[str, Any]:
 
 def _reopen(scene: Scene, _crew: Crew) -> None:
     reason = scene.chance.choice(words.REOPENED)
-    reopen(number=scene.number, reporter_key=reporter_key(scene.number), reason=reason)
+    reopen(
+        number=scene.number, reporter_key=reporter_key(Report.objects.get(number=scene.number)), reason=reason
+    )
 
 
 _STEPS: dict[Act, Callable[[Scene, Crew], None]] = {

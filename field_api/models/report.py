@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -112,6 +113,12 @@ class Report(models.Model):
         help_text="Ours, for what is made only once: a split, a merge taken back, a program's request.",
     )
     payload_sha256 = models.CharField(max_length=64, blank=True)
+    key_salt = models.UUIDField(
+        null=True,
+        default=uuid.uuid4,
+        editable=False,
+        help_text="What the reporter's key rests on beside the number; none in rows of the program before.",
+    )
 
     class Meta:
         ordering = ["-received_at", "-id"]

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
 from field_api.models import Category, Photo, Report, Reporter, Suspicion, Unit, Verdict, Visit
-from field_api.queries import reporter_key
+from field_api.reporter_keys import reporter_key
 from field_api.workflow import allowed_from
 
 _ANSWER = ("id", "question", "answer")
@@ -96,7 +96,7 @@ def received(report: Report) -> dict[str, Any]:
         "place_detail": report.place_detail,
         "unit": report.unit.name if report.unit else None,
         "due_at": report.due_at,
-        "reporter_key": reporter_key(report.number),
+        "reporter_key": reporter_key(report),
     }
 
 

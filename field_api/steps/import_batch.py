@@ -5,6 +5,7 @@ No message leaves for them: their reporters were told elsewhere.
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -142,6 +143,7 @@ class Importer:
             "complete_by": due.get(Deadline.Stage.COMPLETION),
             "source": self._system,
             "external_id": report.external_id,
+            "key_salt": str(uuid.uuid4()),
         }
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from field_api import clock
 from field_api.errors import NoSuchReport, NotYours, TooLate
 from field_api.models import Deadline, Photo, Report
-from field_api.queries import is_reporter, locked
+from field_api.queries import locked
+from field_api.reporter_keys import is_reporter
 from field_api.steps.deadlines import due_times
 from field_api.steps.moving import move, must_be_in
 from field_api.steps.photos import PhotoIn, ReadPhoto, attach, read_photos

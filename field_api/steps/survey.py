@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from field_api.errors import BadInput, Conflict, NoSuchReport, NotYours, WrongStatus
 from field_api.models import Report, Survey, Unit
-from field_api.queries import is_reporter, locked
+from field_api.queries import locked
+from field_api.reporter_keys import is_reporter
 from field_api.tracking import closing_of
 from field_api.workflow import allowed_from
 

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from field_api.models import Outbox, Reporter, StatusChange
-from field_api.queries import place_names, reporter_key
+from field_api.queries import place_names
+from field_api.reporter_keys import reporter_key
 from field_api.steps.delivery import Message
 from field_api.steps.news import digest_of
 from field_api.workflow import Status
@@ -68,7 +69,7 @@ def _of_report(row: Outbox) -> tuple[str, dict[str, Any]]:
         "category": report.category.name,
         "place": place_names(report.kelurahan_code),
         "url": address,
-        "key_url": f"{address}?kunci={reporter_key(report.number)}",
+        "key_url": f"{address}?kunci={reporter_key(report)}",
         "label": str(Status(became).label) if became else "",
         "unit": change.unit.name if change and change.unit else "",
         "reason": change.note if change and became == Status.DITOLAK else "",

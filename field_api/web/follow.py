@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from field_api.errors import NoSuchReport
 from field_api.models import Photo, Report
-from field_api.queries import is_reporter, public_report
+from field_api.queries import public_report
+from field_api.reporter_keys import is_reporter
 from field_api.steps.survey import RATINGS
 from field_api.tracking import standing_of
 from field_api.uploads import MAX_PHOTOS

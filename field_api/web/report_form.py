@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 from boundaries.errors import BoundaryError
 from field_api.errors import CallerError, TooMany
 from field_api.models import Category, Report
-from field_api.queries import is_reporter, reporter_key
+from field_api.reporter_keys import is_reporter, reporter_key
 from field_api.steps.photos import uploaded
 from field_api.steps.receive import Complaint, Contact, Sender, receive
 from field_api.steps.traps import device_hash, doubts_of, form_token
@@ -114,7 +114,7 @@ def _take(request: HttpRequest) -> HttpResponse:
         return _show(request, form, mistake=error.detail, status=429)
     except (CallerError, BoundaryError) as error:
         return _show(request, form, mistake=error.detail, status=422)
-    query = urlencode({"kunci": reporter_key(report.number)})
+    query = urlencode({"kunci": reporter_key(report)})
     return redirect(f"{reverse('report-received', args=[report.number])}?{query}")
 
 

@@ -26,7 +26,7 @@ from field_api.models import (
     Unit,
     WeatherStop,
 )
-from field_api.queries import reporter_key
+from field_api.reporter_keys import reporter_key
 from field_api.steps.api_keys import make_key
 from field_api.steps.assign import assign_one
 from field_api.steps.coordinate import accept, coordinate, dispose
@@ -108,7 +108,7 @@ def make_stage(world: World) -> Stage:
             **_photos(reports),
             **_rows(world, reports["west"]),
             "suspicion": suspected_claim(private).pk,
-            "key": reporter_key(reports["west"].number),
+            "key": reporter_key(reports["west"]),
             "new_id": uuid4(),
             "blob": keep_blob(jpeg(4711)),
             "new_blob": hash_of(jpeg(4712)),

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from boundaries.outlines import build_bodies
 from field_api.models import Alert, Report, Survey
-from field_api.queries import reporter_key
+from field_api.reporter_keys import reporter_key
 from field_api.steps.alerts import ask_all
 from field_api.steps.assign import assign_one
 from field_api.steps.follow_up import submit_follow_up
@@ -54,7 +54,7 @@ def test_the_reporter_rates_it_and_opens_it_again(
     watch: Watch, closed: Report, live_server: LiveServer, tmp_path: Path
 ) -> None:
     page = watch.page
-    page.goto(f"{live_server.url}/lacak/{closed.number}?kunci={reporter_key(closed.number)}#penilaian")
+    page.goto(f"{live_server.url}/lacak/{closed.number}?kunci={reporter_key(closed)}#penilaian")
     expect(page.get_by_text("Foto diambil sekitar 40 m dari titik laporan.")).to_be_visible()
     no_serious_fault(page)
     page.get_by_label("Belum", exact=True).check()
@@ -81,7 +81,7 @@ def test_without_scripts_the_forms_work_too(
 ) -> None:
     context = watch.page.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
     page = context.new_page()
-    page.goto(f"{live_server.url}/lacak/{closed.number}?kunci={reporter_key(closed.number)}")
+    page.goto(f"{live_server.url}/lacak/{closed.number}?kunci={reporter_key(closed)}")
     page.get_by_text("Belum selesai? Buka laporan lagi").click()
     page.get_by_label("Apa yang belum selesai?").fill("Masih berlubang")
     page.get_by_role("button", name="Buka laporan lagi").click()
@@ -91,7 +91,7 @@ def test_without_scripts_the_forms_work_too(
 
 def test_the_forms_are_filled_in_by_keyboard(watch: Watch, closed: Report, live_server: LiveServer) -> None:
     page = watch.page
-    page.goto(f"{live_server.url}/lacak/{closed.number}?kunci={reporter_key(closed.number)}")
+    page.goto(f"{live_server.url}/lacak/{closed.number}?kunci={reporter_key(closed)}")
     tab_to(page, "[name=beres]")
     page.keyboard.press("Space")
     tab_to(page, "[name=nilai]")
@@ -114,7 +114,7 @@ def test_the_phone_that_sent_the_report_offers_its_key(
     row = {
         "id": "1",
         "number": closed.number,
-        "reporter_key": reporter_key(closed.number),
+        "reporter_key": reporter_key(closed),
         "updated_at": "2026",
     }
     page.evaluate(

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 REPO = Path(__file__).resolve().parents[2]
-OURS = {"DATABASE_URL", "DATABASE_OWNER_URL", "SECRET_KEY", "TEST_DATABASE_NAME"}
+OURS = {"DATABASE_URL", "DATABASE_OWNER_URL", "SECRET_KEY", "REPORTER_KEY_SECRET", "TEST_DATABASE_NAME"}
 
 
 def copied_commands(directory: Path) -> Path:

@@ -18,7 +18,7 @@ from field_api.models import (
     Verdict,
     Visit,
 )
-from field_api.queries import reporter_key
+from field_api.reporter_keys import reporter_key
 from field_api.steps.coordinate import coordinate, reject
 from field_api.steps.judge import judge_photo
 from field_api.steps.place import confirm_place
@@ -158,9 +158,7 @@ def test_a_pin_moved_while_the_report_is_taken_loses_neither(world: World) -> No
 def test_two_reopenings_at_once_are_one(world: World) -> None:
     report, holder = at_validator(world)
     validate(number=report.number, by=holder)
-    again = partial(
-        reopen, number=report.number, reporter_key=reporter_key(report.number), reason="Masih berlubang"
-    )
+    again = partial(reopen, number=report.number, reporter_key=reporter_key(report), reason="Masih berlubang")
     assert raised(together(again, again, again)) == [WrongStatus] * 2
     assert trail(report)[-2:] == ["SELESAI", "KOORDINASI"]
 

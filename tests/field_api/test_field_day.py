@@ -26,7 +26,7 @@ from field_api.models import (
     Report,
     Validator,
 )
-from field_api.queries import reporter_key
+from field_api.reporter_keys import reporter_key
 from field_api.steps.assign import order_day
 from field_api.steps.coordinate import accept, coordinate
 from field_api.steps.follow_up import submit_follow_up
@@ -249,7 +249,7 @@ def test_the_newest_claim_and_reopening_are_shown_with_their_photos_and_older_on
         validate(number=report.number, by=validator.user, note="Baik")
         reopen(
             number=report.number,
-            reporter_key=reporter_key(report.number),
+            reporter_key=reporter_key(report),
             reason="Berlubang lagi",
             photos=[PhotoIn(jpeg(next(seeds)))],
         )

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from field_api.models import Report, Voice
-from field_api.queries import public_report, reporter_key
+from field_api.queries import public_report
 from field_api.steps.assign import assign_one
 from field_api.steps.coordinate import accept, coordinate, dispose, hand_back, reject
 from field_api.steps.follow_up import submit_follow_up
@@ -22,7 +22,7 @@ from field_api.steps.reopen import reopen
 from field_api.steps.validate import send_back, validate
 from field_api.web.follow import place_words
 from tests.field_api.photos import jpeg
-from tests.field_api.world import IN_WEST, World
+from tests.field_api.world import IN_WEST, World, key_of
 
 NINE_IN_JAKARTA = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
@@ -206,7 +206,7 @@ def test_a_refusal_tells_its_reason_to_all_and_a_private_one_to_its_reporter_alo
         number = _report(world, private=private).number
         reject(number=number, by=world.west_officer, reason=reason)
         assert (reason in client.get(f"/lacak/{number}").content.decode()) is not private
-        mine = client.get(f"/lacak/{number}", {"kunci": reporter_key(number)}).content.decode()
+        mine = client.get(f"/lacak/{number}", {"kunci": key_of(number)}).content.decode()
         assert reason in mine
 
 
@@ -223,7 +223,7 @@ def test_what_went_back_says_why_in_our_words_and_not_in_those_of_the_office(
     submit_follow_up(number=number, by=world.west_officer, note="", photos=[PhotoIn(jpeg(3))])
     assign_one(number=number, by=world.coordinator)
     validate(number=number, by=world.coordinator, note="")
-    reopen(number=number, reporter_key=reporter_key(number), reason="Amblas")
+    reopen(number=number, reporter_key=key_of(number), reason="Amblas")
 
     page = client.get(f"/lacak/{number}").content.decode()
     whys = [stage["why"] for stage in public_report(number)["stages"] if stage["why"]]

@@ -17,7 +17,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from pytest_django import Settings
 
 from field_api.models import Outbox, Report, Reporter
-from field_api.queries import reporter_key
+from field_api.reporter_keys import reporter_key
 from field_api.steps.coordinate import coordinate
 from field_api.steps.outbox import FIRST_PAUSE, MAX_ATTEMPTS, NEVER, given_up, send_waiting
 from field_api.steps.receive import Complaint, Contact, receive
@@ -61,7 +61,7 @@ def test_the_reporter_is_told_the_number_and_each_move(world: World) -> None:
     assert send_waiting() == 2
     first, second = mail.outbox
     assert (first.to, first.subject) == (["warga@example.org"], f"Laporan {report.number} diterima")
-    assert f"/lacak/{report.number}?kunci={reporter_key(report.number)}" in first.body
+    assert f"/lacak/{report.number}?kunci={reporter_key(report)}" in first.body
     assert second.subject == f"Laporan {report.number}: Koordinasi"
     assert (
         "Ditangani oleh: Kelurahan Kebon Kelapa\nBatas waktu tahap ini: 2 Maret 2026, 16.00 WIB"

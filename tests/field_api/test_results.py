@@ -18,7 +18,7 @@ from scipy.stats import binomtest
 
 from field_api.intervals import FEW, mean_on_scale, share_of
 from field_api.models import Assignment, AuditEntry, Membership, Report, Survey, Validator, Visit
-from field_api.queries import reporter_key
+from field_api.reporter_keys import reporter_key
 from field_api.results.handling import each_report, handling, longest
 from field_api.results.outcomes import outcomes, ranking
 from field_api.results.period import Period
@@ -108,7 +108,7 @@ def give_to(report: Report, validator: Validator) -> Assignment:
 
 
 def survey(report: Report, *, is_solved: bool, rating: int) -> None:
-    key = reporter_key(report.number)
+    key = reporter_key(report)
     answer_survey(number=report.number, reporter_key=key, is_solved=is_solved, rating=rating)
 
 
@@ -117,7 +117,7 @@ def test_answers_reopenings_and_false_claims_count_for_the_unit_that_worked(worl
         good, bad, east = closed(world, 1), closed(world, 2), closed(world, 3, at=IN_EAST)
         survey(good, is_solved=True, rating=5)
         survey(bad, is_solved=False, rating=2)
-        reopen(number=bad.number, reporter_key=reporter_key(bad.number), reason="Masih")
+        reopen(number=bad.number, reporter_key=reporter_key(bad), reason="Masih")
         row = suspected_claim(good)
         confirm_suspicion(pk=row.pk, by=world.coordinator, note="Dipalsukan")
     with time_machine.travel(wib(9, day=31).replace(month=4, day=1), tick=False):
@@ -144,7 +144,7 @@ def test_answers_reopenings_and_false_claims_count_for_the_unit_that_worked(worl
 def test_a_report_closed_twice_counts_twice_and_once_as_reopened(world: World) -> None:
     with time_machine.travel(wib(9), tick=False):
         report = closed(world, 1)
-        reopen(number=report.number, reporter_key=reporter_key(report.number), reason="Masih")
+        reopen(number=report.number, reporter_key=reporter_key(report), reason="Masih")
         accept(number=report.number, by=world.west_officer)
         report.refresh_from_db()
         claim(report, world.west_officer, seed=5)

@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage
 
 from field_api.errors import BadInput, NoSuchReport, NotYours, WrongStatus
 from field_api.models import AuditEntry, Category, Note, Photo, Report
-from field_api.queries import reporter_key
+from field_api.reporter_keys import reporter_key
 from field_api.steps.note import add_note
 from field_api.steps.outbox import send_waiting
 from field_api.steps.photos import PhotoIn
@@ -64,7 +64,7 @@ def test_the_reporter_is_told_the_new_number(
     send_waiting()
     (told,) = [mail for mail in mailoutbox if mail.subject.startswith(f"Laporan {report.number}: sekarang")]
     assert told.subject.endswith(f"juga ada {part.number}")
-    assert f"{part.number}?kunci={reporter_key(part.number)}" in told.body
+    assert f"{part.number}?kunci={reporter_key(part)}" in told.body
 
 
 def test_the_same_split_again_is_the_same_part(world: World, flood: Category) -> None:

@@ -11,7 +11,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from field_api.errors import BadInput, Conflict, NoSuchReport, NotYours, PhotoRefused, TooLate, WrongStatus
 from field_api.models import Assignment, Outbox, Report
-from field_api.queries import reporter_key
+from field_api.reporter_keys import reporter_key
 from field_api.steps.assign import assign_batch, assign_one
 from field_api.steps.coordinate import accept, coordinate, dispose, hand_back, reject
 from field_api.steps.follow_up import submit_follow_up
@@ -255,7 +255,7 @@ def test_the_reporter_reopens_within_the_days_and_nobody_else(world: World) -> N
     report = followed_up(world)
     assign_batch()
     validate(number=report.number, by=world.coordinator)
-    key = reporter_key(report.number)
+    key = reporter_key(report)
     with pytest.raises(NotYours):
         reopen(number=report.number, reporter_key="salah", reason="Belum")
     report.refresh_from_db()

@@ -9,7 +9,7 @@ import pytest
 
 from field_api.errors import BadInput, Conflict, NoSuchSuspicion, NotYours, WrongStatus
 from field_api.models import Membership, Report, Suspicion
-from field_api.queries import reporter_key
+from field_api.reporter_keys import reporter_key
 from field_api.steps.assign import assign_batch, assign_one
 from field_api.steps.coordinate import accept, coordinate, hand_back
 from field_api.steps.reopen import reopen
@@ -245,4 +245,4 @@ def test_no_step_borrows_the_move_of_another(world: World) -> None:
     with pytest.raises(WrongStatus):
         accept(number=held.number, by=world.west_officer, note="Kembali")
     with pytest.raises(WrongStatus):
-        reopen(number=held.number, reporter_key=reporter_key(held.number), reason="Belum")
+        reopen(number=held.number, reporter_key=reporter_key(held), reason="Belum")

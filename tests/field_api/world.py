@@ -18,9 +18,11 @@ from field_api.models import (
     Cutoff,
     Deadline,
     Membership,
+    Report,
     Unit,
     Validator,
 )
+from field_api.reporter_keys import reporter_key
 from tests.boundaries.squares import box, make_area
 
 WEST, EAST = "31.71.01.1005", "31.71.01.1001"
@@ -45,6 +47,11 @@ def make_edition(
 
 def _across(west: float, east: float) -> MultiPolygon:
     return box(west, -6.20, east, -6.18)
+
+
+def key_of(number: str) -> str:
+    """What its reporter was told."""
+    return reporter_key(Report.objects.get(number=number))
 
 
 @dataclass
