@@ -27,6 +27,7 @@ from field_api.steps.outbox import given_up, send_waiting, waiting_too_long
 from field_api.steps.relocate import place_unlocated, relocate_open_reports
 from field_api.steps.suspect import suspect_all
 from field_api.steps.unjudged import left_alone, missing_originals
+from field_api.steps.unused_originals import sweep_unused_originals
 from field_api.steps.upkeep import attempted
 from field_api.workflow import CLOSED, Status
 
@@ -49,6 +50,7 @@ class Tended:
     suspected: int = 0
     journeys: int = 0
     parts_swept: int = 0
+    originals_swept: int = 0
     counts_swept: int = 0
     alerts: int = 0
     sent: int = 0
@@ -125,6 +127,7 @@ def _check_journeys(done: Tended) -> None:
 
 def _sweep_files(done: Tended) -> None:
     done.parts_swept = originals.sweep(untouched_for=_ABANDONED, at=clock.now())
+    done.originals_swept = sweep_unused_originals()
 
 
 def _sweep_counts(done: Tended) -> None:

@@ -64,6 +64,7 @@ def test_with_nothing_to_do_nothing_is_done(world: World) -> None:
         suspected=0,
         journeys=0,
         parts_swept=0,
+        originals_swept=0,
         counts_swept=0,
         alerts=0,
         sent=0,

@@ -12,10 +12,11 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from rest_framework.test import APIClient
+from time_machine import travel
 
 from field_api import clock, originals
 from field_api.models import Photo, Quarantine
-from field_api.steps.unused_originals import sweep_folder
+from field_api.steps.unused_originals import sweep_folder, sweep_unused_originals
 from tests.field_api.photos import jpeg, upload
 from tests.field_api.sealing import hash_of
 from tests.field_api.test_intake_api import body
@@ -130,3 +131,18 @@ def test_whoever_holds_a_file_while_it_is_swept_finds_it_or_knows(db: None) -> N
     age(sha256, timedelta(days=3))
     assert originals.drop(sha256, unless_held_since=since)
     assert not originals.hold(sha256)
+
+
+def test_tend_comes_to_every_folder_within_a_day(db: None) -> None:
+    """One folder a minute, whether it runs each minute or each fifth."""
+    sha256 = hash_of(jpeg(1))
+    for minutes in (1, 5):
+        visited = {int(second // 60) % 256 for second in range(0, 24 * 3600, 60 * minutes)}
+        assert visited == set(range(256))
+    originals.keep(jpeg(1), sha256)
+    age(sha256, timedelta(days=2))
+    now = clock.now()
+    wait = (int(sha256[:2], 16) - int(now.timestamp() // 60)) % 256
+    with travel(now + timedelta(minutes=wait), tick=False):
+        assert sweep_unused_originals() == 1
+    assert not files()
