@@ -1,15 +1,18 @@
 """Start-up checks: a setting that cannot work stops the start and says what would be right."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from axes.helpers import get_client_ip_address
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004  Django's own name
 from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
+from rest_framework.throttling import BaseThrottle
 
 from field_api.photo_rules import BadRulesError, rules_in_force
 from field_api.steps.delivery import BACKENDS
@@ -29,6 +32,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) ->
         *_public_url(),
         *_base_map(),
         *_counts(),
+        *_addresses(),
         *_photo_rules(),
         *_messages(),
     ]
@@ -128,6 +132,8 @@ def _counts() -> list[CheckMessage]:
         "MAX_PHOTO_BYTES": 100_000,
         "REPORTS_PER_HOUR": 1,
         "REPORTS_PER_DEVICE_PER_DAY": 1,
+        "UNNAMED_REPORTS_PER_DAY": 1,
+        "VOICES_PER_NETWORK_PER_DAY": 1,
         "REOPEN_WITHIN_DAYS": 0,
         "ALERTS_PER_HOUR": 1,
         "EXPORT_ROWS_AT_ONCE": 1,
@@ -139,3 +145,33 @@ def _counts() -> list[CheckMessage]:
         for name, least in smallest.items()
         if getattr(settings, name) < least
     ]
+
+
+def _addresses() -> list[CheckMessage]:
+    """Whoever counts by address must count by the same one, or one stranger's mistakes are everybody's."""
+    if settings.TRUSTED_PROXIES < 0:
+        return []
+    request = HttpRequest()
+    said = [f"198.51.100.{number}:4711" for number in range(1, settings.TRUSTED_PROXIES + 2)]
+    request.META = {"REMOTE_ADDR": "192.0.2.1", "HTTP_X_FORWARDED_FOR": ", ".join(said)}
+    right = "198.51.100.2" if settings.TRUSTED_PROXIES else "192.0.2.1"
+    counted = {"django-axes": get_client_ip_address(request)}
+    counted |= {kind.__name__: kind().get_ident(request) for kind in _throttles(BaseThrottle)}
+    hint = "Let it ask field_api.addresses.address_of; for django-axes that is AXES_CLIENT_IP_CALLABLE."
+    found: list[CheckMessage] = [
+        Error(f"{name} takes {address} for the caller, not {right}.", hint=hint, id="geo_crm.E020")
+        for name, address in counted.items()
+        if address != right
+    ]
+    if settings.PUBLIC_URL.startswith("https://") and not settings.TRUSTED_PROXIES:
+        hint = "Something in front speaks HTTPS: say how many proxies there are, TRUSTED_PROXIES=1."
+        found.append(Warning("Everybody counts as one address.", hint=hint, id="geo_crm.W020"))
+    return found
+
+
+def _throttles(kind: type[BaseThrottle]) -> Iterator[type[BaseThrottle]]:
+    """Those that are in use here, not those that come with a library."""
+    for one in kind.__subclasses__():
+        if one.__module__.split(".")[0] in {"boundaries", "field_api", "geo_crm", "maps"}:
+            yield one
+        yield from _throttles(one)

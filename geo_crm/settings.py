@@ -33,6 +33,8 @@ HTTPS_ONLY = env.bool("HTTPS_ONLY", default=False)
 MAX_PHOTO_BYTES = env.int("MAX_PHOTO_BYTES", default=20_000_000)
 REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", default=600)
 REPORTS_PER_DEVICE_PER_DAY = env.int("REPORTS_PER_DEVICE_PER_DAY", default=20)
+UNNAMED_REPORTS_PER_DAY = env.int("UNNAMED_REPORTS_PER_DAY", default=200)
+VOICES_PER_NETWORK_PER_DAY = env.int("VOICES_PER_NETWORK_PER_DAY", default=20)
 REOPEN_WITHIN_DAYS = env.int("REOPEN_WITHIN_DAYS", default=7)
 GEO_CRM_OFFLINE = env.bool("GEO_CRM_OFFLINE", default=False)
 EVIDENCE_RULES = env.str("EVIDENCE_RULES", default="{}")
@@ -140,7 +142,7 @@ AXES_LOCKOUT_TEMPLATE = "web/masuk_terkunci.html"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES
+AXES_CLIENT_IP_CALLABLE = "field_api.addresses.address_of"
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
@@ -205,7 +207,6 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_SCHEMA_CLASS": "field_api.rest.openapi.doors.DoorSchema",
     "EXCEPTION_HANDLER": "field_api.rest.errors.answer",
-    "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_THROTTLE_RATES": {
         "reports": f"{REPORTS_PER_HOUR}/hour",
         "voices": f"{REPORTS_PER_HOUR}/hour",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -15,19 +16,41 @@ SLICES = 12
 KEPT = timedelta(days=2)
 
 
-def seconds_to_wait(name: str, *, limit: int, window: timedelta) -> float | None:
-    """Count one more of this name and give None, or count nothing and say when there is room again.
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` in a `window` for whoever `name` is; `cost` is what this one request adds."""
 
-    Of two at once the second waits for the first, so the limit is kept to the very one. The name is stored as
-    a keyed hash only. One statement: the database's function locks, counts and writes.
+    name: str
+    most: int
+    window: timedelta
+    cost: int = 1
+
+
+def seconds_to_wait(*limits: Limit) -> float | None:
+    """Count one more against each and give None, or count nothing and say when there is room again.
+
+    Of two at once the second waits for the first, so a limit is kept to the very one. Names are stored as keyed
+    hashes only. One statement: the database's function locks, counts and writes.
     """
-    key = salted_hmac("field_api.limits", name, algorithm="sha256").hexdigest()
     now = clock.now()
-    since = _slice_of(now, window / SLICES)
+    slices = [_slice_of(now, limit.window / SLICES) for limit in limits]
+    rows = [
+        [salted_hmac("field_api.limits", limit.name, algorithm="sha256").hexdigest() for limit in limits],
+        slices,
+        [since - limit.window for limit, since in zip(limits, slices, strict=True)],
+        [limit.most for limit in limits],
+        [limit.cost for limit in limits],
+    ]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT field_api_count_one(%s, %s, %s, %s)", [key, since, since - window, limit])
-        (oldest,) = cursor.fetchone()
-    return None if oldest is None else max(1.0, (oldest + window - now).total_seconds())
+        cursor.execute(
+            "SELECT which, oldest FROM field_api_count_all(%s, %s::timestamptz[], %s::timestamptz[], %s, %s)",
+            rows,
+        )
+        full = cursor.fetchone()
+    if full is None:
+        return None
+    which, oldest = full
+    return max(1.0, (oldest + limits[which - 1].window - now).total_seconds())
 
 
 def sweep_counts() -> int:

@@ -120,7 +120,12 @@ def _take(request: HttpRequest) -> HttpResponse:
 
 def _is_within_rate(request: HttpRequest) -> bool:
     """The limit of the API holds here too: both write the same rows."""
-    return NewReportThrottle().allow_request(cast(Request, request), cast(APIView, None))
+    return _FormThrottle().allow_request(cast(Request, request), cast(APIView, None))
+
+
+class _FormThrottle(NewReportThrottle):
+    def device(self, request: Any) -> str:
+        return str(request.COOKIES.get(DEVICE_COOKIE, ""))
 
 
 def _show(request: HttpRequest, form: ReportForm, *, mistake: str = "", status: int = 200) -> HttpResponse:
