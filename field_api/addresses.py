@@ -1,7 +1,7 @@
 """Where a request comes from: one answer for limits, lock-outs and logs.
 
-Behind TRUSTED_PROXIES proxies it is the address that the outermost of them saw; what a caller wrote in front of
-that counts for nothing. An IPv6 address counts as its /64, which is what one household or office is given.
+Behind TRUSTED_PROXIES proxies it is the address that the outermost of them saw; what a caller wrote in front
+of that counts for nothing. An IPv6 address counts as its /64, which is what one household or office is given.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def network_of(request: Any) -> str:
 
 
 def _seen(request: Any) -> IPv4Address | IPv6Address:
-    """As Django REST framework counts proxies from the right; the peer's own where none of them says a word."""
+    """As Django REST framework counts, from the right; the peer's own where no proxy says a word."""
     proxies = settings.TRUSTED_PROXIES
     said = [one for one in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if one.strip()]
     forwarded = _read(said[-min(proxies, len(said))]) if proxies and said else None
@@ -41,7 +41,7 @@ def _counted(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 
 
 def _read(written: str) -> IPv4Address | IPv6Address | None:
-    """With a port ("203.0.113.66:4711", "[2001:db8::1]:443"), a zone or an IPv4 address inside IPv6, or none."""
+    """With a port ("203.0.113.66:4711", "[2001:db8::1]:443"), a zone or IPv4 inside IPv6, or without."""
     word = written.strip().strip('"')
     if word.startswith("["):
         word = word[1:].partition("]")[0]

@@ -46,7 +46,7 @@ class SharedThrottle(SimpleRateThrottle):
 
 
 class NewReportThrottle(SharedThrottle, AnonRateThrottle):
-    """By address in an hour; by network in a day where no device is named, so that its limit has no way round."""
+    """By address in an hour; where no device is named, whose limit would count, by network in a day too."""
 
     scope = "reports"
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from axes.helpers import get_client_ip_address
@@ -151,12 +152,12 @@ def _addresses() -> list[CheckMessage]:
     """Whoever counts by address must count by the same one, or one stranger's mistakes are everybody's."""
     if settings.TRUSTED_PROXIES < 0:
         return []
-    request = HttpRequest()
+    request: Any = HttpRequest()
     said = [f"198.51.100.{number}:4711" for number in range(1, settings.TRUSTED_PROXIES + 2)]
     request.META = {"REMOTE_ADDR": "192.0.2.1", "HTTP_X_FORWARDED_FOR": ", ".join(said)}
     right = "198.51.100.2" if settings.TRUSTED_PROXIES else "192.0.2.1"
     counted = {"django-axes": get_client_ip_address(request)}
-    counted |= {kind.__name__: kind().get_ident(request) for kind in _throttles(BaseThrottle)}
+    counted |= {kind.__name__: kind.__new__(kind).get_ident(request) for kind in _throttles(BaseThrottle)}
     hint = "Let it ask field_api.addresses.address_of; for django-axes that is AXES_CLIENT_IP_CALLABLE."
     found: list[CheckMessage] = [
         Error(f"{name} takes {address} for the caller, not {right}.", hint=hint, id="geo_crm.E020")

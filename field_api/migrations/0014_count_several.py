@@ -12,11 +12,12 @@ BEGIN
     PERFORM pg_advisory_xact_lock(lock) FROM (
         SELECT hashtextextended(name, 1) AS lock FROM unnest(names) AS name ORDER BY 1
     ) AS ordered;
-    FOR which IN 1..cardinality(names) LOOP
+    FOR one IN 1..cardinality(names) LOOP
         SELECT min(c.since), coalesce(sum(c.count), 0) INTO oldest, total
-          FROM field_api_ratecount AS c WHERE c.key = names[which] AND c.since > forgotten[which];
-        IF total + costs[which] > most[which] THEN
-            oldest := coalesce(oldest, slices[which]);
+          FROM field_api_ratecount AS c WHERE c.key = names[one] AND c.since > forgotten[one];
+        IF total + costs[one] > most[one] THEN
+            oldest := coalesce(oldest, slices[one]);
+            which := one;
             RETURN NEXT;
             RETURN;
         END IF;

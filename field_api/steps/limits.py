@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils.crypto import salted_hmac
@@ -29,12 +30,12 @@ class Limit:
 def seconds_to_wait(*limits: Limit) -> float | None:
     """Count one more against each and give None, or count nothing and say when there is room again.
 
-    Of two at once the second waits for the first, so a limit is kept to the very one. Names are stored as keyed
-    hashes only. One statement: the database's function locks, counts and writes.
+    Of two at once the second waits for the first, so a limit is kept to the very one. Names are stored as
+    keyed hashes only. One statement: the database's function locks, counts and writes.
     """
     now = clock.now()
     slices = [_slice_of(now, limit.window / SLICES) for limit in limits]
-    rows = [
+    rows: list[Any] = [
         [salted_hmac("field_api.limits", limit.name, algorithm="sha256").hexdigest() for limit in limits],
         slices,
         [since - limit.window for limit, since in zip(limits, slices, strict=True)],
@@ -50,7 +51,8 @@ def seconds_to_wait(*limits: Limit) -> float | None:
     if full is None:
         return None
     which, oldest = full
-    return max(1.0, (oldest + limits[which - 1].window - now).total_seconds())
+    ends: datetime = oldest + limits[which - 1].window
+    return max(1.0, (ends - now).total_seconds())
 
 
 def sweep_counts() -> int:

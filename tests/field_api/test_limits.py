@@ -50,7 +50,11 @@ def test_of_two_limits_the_full_one_refuses_and_neither_counts() -> None:
     dear, narrow = Limit("dear", most=10, window=HOUR, cost=6), Limit("narrow", most=3, window=HOUR)
     with time_machine.travel(wib(9), tick=False):
         assert [seconds_to_wait(dear, narrow), seconds_to_wait(dear, narrow)] == [None, 3600]
-        assert [seconds_to_wait(narrow), seconds_to_wait(narrow), seconds_to_wait(narrow)] == [None, None, 3600]
+        assert [seconds_to_wait(narrow), seconds_to_wait(narrow), seconds_to_wait(narrow)] == [
+            None,
+            None,
+            3600,
+        ]
         assert seconds_to_wait(Limit("dear", most=10, window=HOUR, cost=4)) is None
         assert seconds_to_wait(narrow, narrow) == 3600
 
@@ -86,7 +90,7 @@ def test_workers_with_caches_of_their_own_share_the_limit_behind_a_proxy(
 def test_reports_of_no_device_are_counted_by_their_network_for_a_day(
     world: World, client_of: Callable[[User | None], APIClient], settings: Settings
 ) -> None:
-    """Another address of the same /24 or /64 is no other sender; a phone with a name is not held up by them."""
+    """Another address of the same /24 or /64 is no other sender; a phone with a name is none of them."""
     settings.UNNAMED_REPORTS_PER_DAY = 1
     body = {"category": world.category.slug, "lon": IN_WEST[0], "lat": IN_WEST[1]}
     got = [
@@ -110,7 +114,9 @@ def test_voices_for_one_report_are_counted_by_network_whatever_the_devices(
     number = client_of(None).post("/api/v1/reports", body).json()["number"]
     url = f"/api/v1/reports/{number}/voices"
     got = [
-        client_of(None).post(url, {}, headers={"x-device": f"d{n}"}, REMOTE_ADDR=f"10.0.{net}.{n}").status_code
+        client_of(None)
+        .post(url, {}, headers={"x-device": f"ponsel-tetangga-{n}"}, REMOTE_ADDR=f"10.0.{net}.{n}")
+        .status_code
         for net, n in [(7, 1), (7, 2), (7, 3), (8, 4)]
     ]
     assert got == [201, 201, 429, 201]

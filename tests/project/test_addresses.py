@@ -33,7 +33,7 @@ PEER = "192.0.2.1"
         (1, "fe80::1%eth0", "fe80::"),
         (1, "::ffff:203.0.113.66", "203.0.113.66"),
         (1, "1.1.1.1, unknown", PEER),
-        (1, "1.1.1.1, \'; DROP TABLE x", PEER),
+        (1, "1.1.1.1, '; DROP TABLE x", PEER),
     ],
 )
 def test_everybody_who_counts_counts_by_the_same_address(
