@@ -30,5 +30,5 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("field_api", "0013_failing_parts_and_photos")]
+    dependencies = [("field_api", "0014_key_salt")]
     operations = [migrations.RunSQL(FUNCTION, "DROP FUNCTION field_api_count_all")]
