@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from field_api.csv_out import csv_line, csv_lines
 from field_api.sources.rows import NotReadable, Row
 
 _HEADER = ["baris", "alasan", "isi"]
@@ -35,8 +35,9 @@ class RejectsFile:
         """Raises NotReadable when the file cannot be written."""
         if self._file is None:
             self._file = self._open()
-            csv.writer(self._file).writerow(_HEADER)
-        csv.writer(self._file).writerow([row.number, row.reason, row.raw[:_MAX_RAW_CHARS]])
+            self._file.writelines(csv_lines(_HEADER, (), beginning=""))
+        cells = [row.number, row.reason, row.raw[:_MAX_RAW_CHARS]]
+        self._file.write(csv_line(cells))
         self.count += 1
 
     def _open(self) -> IO[str]:

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from field_api.csv_out import cell
+from field_api.csv_out import cell, csv_lines
 from field_api.models import AuditEntry, Membership
 from field_api.steps.audit import record
 from field_api.workflow import Status
@@ -166,6 +166,12 @@ def test_the_file_has_every_row_runs_no_formula_and_is_written_down_itself(
         ("+62", "'+62"),
         ("-", "'-"),
         ("\tx", "'\tx"),
+        ("x;=1+1;y", "x;'=1+1;y"),
+        ('x; "+1', "x;' \"+1"),
+        ("x\n-1", "x\n'-1"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("\u200b\uff20x", "'\u200b\uff20x"),
+        ("a-b; c=d", "a-b; c=d"),
         ("JK1", "JK1"),
         (None, ""),
         (-3.5, -3.5),
@@ -174,6 +180,10 @@ def test_the_file_has_every_row_runs_no_formula_and_is_written_down_itself(
 )
 def test_a_cell_is_never_a_formula(value: object, written: object) -> None:
     assert cell(value) == written
+
+
+def test_every_cell_is_in_quotes() -> None:
+    assert list(csv_lines(["a;b"], [[1, None, 'x"y']], beginning="")) == ['"a;b"\r\n', '"1","","x""y"\r\n']
 
 
 def test_opening_a_suspicion_is_in_the_trail(world: World, office: Client) -> None:
