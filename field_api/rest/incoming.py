@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from field_api.models import Report
+from field_api.phone_numbers import MAX_TYPED, BadPhoneNumber, international
 from field_api.rest.parsers import loads
 from field_api.steps.photos import Fix, PhotoIn, uploaded
 from field_api.steps.receive import Complaint, Contact
@@ -24,6 +25,24 @@ class PlainTextField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> str:
         return plain_text(super().to_internal_value(data))
+
+
+class PhoneField(serializers.CharField):
+    """A telephone number as people type it, made international; `+` or `00` names a country but Indonesia."""
+
+    default_error_messages = {
+        "implausible": "Tidak ada nomor seperti ini; tulis misalnya 081234567890 atau +6281234567890."
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=MAX_TYPED, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        typed = super().to_internal_value(data)
+        try:
+            return international(typed) if typed else ""
+        except BadPhoneNumber:
+            self.fail("implausible")
 
 
 class Moment(serializers.DateTimeField):
@@ -115,7 +134,7 @@ class ReportIn(WithPhotos):
     private = serializers.BooleanField(default=False)
     contact_name = serializers.CharField(max_length=120, allow_blank=True, default="")
     contact_email = serializers.EmailField(allow_blank=True, default="")
-    contact_phone = serializers.CharField(max_length=30, allow_blank=True, default="")
+    contact_phone = PhoneField(allow_blank=True, default="")
     form_token = serializers.CharField(
         max_length=200, required=False, default=None, help_text="From a form of ours: when it was opened."
     )

@@ -28,7 +28,7 @@ from field_api.steps.receive import Complaint, Contact, Sender, receive
 from field_api.steps.traps import device_hash, doubts_of, form_token
 from field_api.throttles import NewReportThrottle
 from field_api.uploads import MAX_PHOTOS, takes_photos
-from field_api.web.fields import PlainTextField
+from field_api.web.fields import PhoneField, PlainTextField
 from field_api.web.report_shell import report_shell
 from field_api.web.report_words import script_words
 
@@ -43,7 +43,7 @@ class ReportForm(forms.Form):
     address = PlainTextField(max_length=300)
     description = PlainTextField(max_length=4000, required=False)
     private = forms.ChoiceField(choices=[("no", "no"), ("yes", "yes")], required=False)
-    contact_phone = forms.RegexField(r"^[+0-9][0-9 ().-]{7,24}$", required=False)
+    contact_phone = PhoneField(required=False)
     contact_email = forms.EmailField(required=False)
     consent = forms.BooleanField(required=False)
 
@@ -55,7 +55,9 @@ class ReportForm(forms.Form):
         }
         for name, words in required.items():
             self.fields[name].error_messages |= {"required": words}
-        self.fields["contact_phone"].error_messages["invalid"] = _("Nomor WhatsApp ini belum benar.")
+        self.fields["contact_phone"].error_messages["invalid"] = _(
+            "Nomor WhatsApp ini belum benar. Tulis misalnya 0812 3456 7890, atau + dan kode negaranya."
+        )
         self.fields["contact_email"].error_messages["invalid"] = _("Alamat surel ini belum benar.")
 
     def clean(self) -> dict[str, Any]:

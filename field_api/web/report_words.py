@@ -113,7 +113,9 @@ def _sending_words() -> dict[str, str]:
         "missing.category": _("Pilih kategori masalahnya."),
         "missing.consent": _("Centang persetujuan, atau kosongkan nomor dan surel Anda."),
         "missing.email": _("Alamat surel ini belum benar."),
-        "missing.phone": _("Nomor WhatsApp ini belum benar."),
+        "missing.phone": _(
+            "Nomor WhatsApp ini belum benar. Tulis misalnya 0812 3456 7890, atau + dan kode negaranya."
+        ),
         "sending.title": _("Mengirim laporan…"),
         "sending.waiting_title": _("Laporan tersimpan di ponsel ini"),
         "sending.waiting": _(

@@ -83,7 +83,7 @@ def test_what_is_missing_or_wrong_is_said_and_the_words_stay(
 
 def test_contact_is_kept_apart_when_it_was_agreed_to(world: World, client: Client) -> None:
     client.post("/lapor", _sent(world, contact_phone="+62 812-3456-7890", consent="on", private="yes"))
-    assert Reporter.objects.get().phone == "+62 812-3456-7890"
+    assert Reporter.objects.get().phone == "+6281234567890"
     assert Report.objects.get().is_private
 
 

@@ -12,7 +12,7 @@ from boundaries import official
 from field_api.errors import BadInput
 from field_api.models import Report
 from field_api.queries import place_names
-from field_api.rest.incoming import PlainTextField
+from field_api.rest.incoming import PhoneField, PlainTextField
 from field_api.rest.open311.services import ACCURACY, NO, PRIVATE, YES
 from field_api.steps.photos import PhotoIn, uploaded
 from field_api.steps.receive import Complaint, Contact
@@ -40,7 +40,7 @@ class RequestIn(serializers.Serializer[Any]):
     account_id = serializers.CharField(required=False, max_length=200, default="")
     first_name = serializers.CharField(required=False, max_length=60, default="")
     last_name = serializers.CharField(required=False, max_length=59, default="")
-    phone = serializers.CharField(required=False, max_length=30, default="")
+    phone = PhoneField(required=False, default="")
     description = PlainTextField(required=False, max_length=4000, default="")
     media_url = serializers.URLField(
         required=False, max_length=2000, default="", help_text="Kept for the staff, never fetched."

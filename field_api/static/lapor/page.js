@@ -18,7 +18,7 @@ import { t } from "./words.js";
 /** @typedef {import("./store.js").Report} Report */
 
 const form = /** @type {HTMLFormElement} */ (byId("lapor"));
-const PHONE = /^[+0-9][0-9 ().-]{7,24}$/;
+const PHONE = /^[+(]*[0-9][0-9 ().-]{6,}$/; // the server knows each country's numbers
 
 if (isSecureContext && "indexedDB" in globalThis) {
   const before = await allReports().catch(() => null);
@@ -155,7 +155,7 @@ function start(before) {
 function whatIsMissing({ lon, address, category, phone, email, consent }) {
   if (lon === null && !address) return { words: t("missing.place"), at: "alamat" };
   if (!category) return { words: t("missing.category"), at: "kategori-kata" };
-  if (phone && !PHONE.test(phone)) return { words: t("missing.phone"), at: "wa" };
+  if (phone && !PHONE.test(phone.normalize("NFKC").replace(/\p{Cf}/gu, "").trim())) return { words: t("missing.phone"), at: "wa" };
   if (email && !/** @type {HTMLInputElement} */ (field("contact_email")).checkValidity()) return { words: t("missing.email"), at: "surel" };
   if ((phone || email) && !consent) return { words: t("missing.consent"), at: "setuju" };
   return null;

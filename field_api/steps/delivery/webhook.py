@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import re
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
@@ -13,12 +12,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from field_api import clock
+from field_api.phone_numbers import BadPhoneNumber, international
 from field_api.steps.delivery import Message, TransportError
 
 TIMEOUT_S = 10.0
-_NOT_YET = frozenset({408, 425, 429})
-"""Refusals of the 400s that ask for patience."""
-_SHORTEST_NUMBER = 8
+_ABOUT_THE_NUMBER = frozenset({400, 410, 422})
+"""The message cannot be sent to this number. Other refusals (a wrong signature, a wrong address, too many at
+a time) are about us, and somebody can put them right."""
 
 
 def send(message: Message) -> str | None:
@@ -26,16 +26,16 @@ def send(message: Message) -> str | None:
 
     `X-Signature-256` is `sha256=` and the HMAC-SHA256 of `X-Timestamp`, a point and the body under
     WEBHOOK_SECRET; `X-Message-Id` is the same for each try. Raises TransportError, permanent for a number
-    that cannot be called and for most answers of the 400s.
+    that cannot be called and for answers that say so.
     """
     if not message.phone:
         return None
-    to = international(message.phone)
+    to = _number(message.phone)
     body = {"to": to, "number": message.number, "text": message.text, "kind": message.kind}
     data = json.dumps(body, ensure_ascii=False).encode()
     status = _post(settings.WHATSAPP_WEBHOOK_URL, data, {**_headers(data), "X-Message-Id": message.key})
     if not 200 <= status < 300:
-        permanent = 400 <= status < 500 and status not in _NOT_YET
+        permanent = status in _ABOUT_THE_NUMBER
         raise TransportError(f"webhook menjawab {status}", permanent=permanent)
     return "webhook"
 
@@ -46,16 +46,12 @@ def signature(secret: str, timestamp: str, data: bytes) -> str:
     return f"sha256={signed.hexdigest()}"
 
 
-def international(phone: str) -> str:
-    """A number as gateways want it: 0812-3456-7890 is +6281234567890. Raises TransportError."""
-    digits = re.sub(r"\D", "", phone)
-    if digits.startswith("0"):
-        digits = f"62{digits[1:]}"
-    elif digits.startswith("8"):
-        digits = f"62{digits}"
-    if len(digits) < _SHORTEST_NUMBER:
-        raise TransportError("nomor telepon tidak terbaca", permanent=True)
-    return f"+{digits}"
+def _number(phone: str) -> str:
+    """Numbers of imports and of years ago are still as they were typed. Raises TransportError."""
+    try:
+        return international(phone)
+    except BadPhoneNumber as wrong:
+        raise TransportError("nomor telepon tidak terbaca", permanent=True) from wrong
 
 
 def _headers(data: bytes) -> dict[str, str]:
@@ -77,6 +73,9 @@ def _post(url: str, data: bytes, headers: dict[str, str]) -> int:
         with closing(connect(parts.hostname or "", parts.port, timeout=TIMEOUT_S)) as line:
             line.request("POST", path, data, headers)
             return line.getresponse().status
-    except (OSError, HTTPException) as failure:
+    except HTTPException as failure:  # its words are what the other side said
+        words = f"webhook tidak terjangkau: {type(failure).__name__}"
+        raise TransportError(words, permanent=False) from failure
+    except OSError as failure:
         words = str(failure) or type(failure).__name__
         raise TransportError(f"webhook tidak terjangkau: {words}", permanent=False) from failure

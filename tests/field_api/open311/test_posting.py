@@ -27,7 +27,7 @@ EVERYTHING = {
     "account_id": "123456",
     "first_name": "Budi",
     "last_name": "Santoso",
-    "phone": "081234",
+    "phone": "0812 3456 7890",
     "media_url": "https://photos.example/1.jpg",
     "attribute[PRIVATE]": "yes",
     "attribute[ACCURACY]": "12.5",
@@ -52,7 +52,7 @@ def test_every_argument_finds_its_place(client: Client, key: str) -> None:
     assert (report.kelurahan_code, report.channel, report.is_private) == (WEST, "open311", True)
     assert (report.address, report.accuracy_m, report.description) == ("Jl. Veteran 1", 12.5, "Lubang besar")
     person = Reporter.objects.get()
-    assert (person.name, person.email, person.phone) == ("Budi Santoso", "budi@example.com", "081234")
+    assert (person.name, person.email, person.phone) == ("Budi Santoso", "budi@example.com", "+6281234567890")
     assert report.sent_request.media_url == "https://photos.example/1.jpg"
     assert report.sent_request.key == ApiKey.objects.get()
     assert (report.changes.count(), report.messages.get().kind) == (1, "received")
