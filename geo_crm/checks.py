@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +12,8 @@ from axes.helpers import get_client_ip_address
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004  Django's own name
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import EmailValidator
 from django.http import HttpRequest
 from rest_framework.throttling import BaseThrottle
 
@@ -114,9 +116,9 @@ def _messages() -> list[CheckMessage]:
             f"Write one or more of {', '.join(BACKENDS)}, separated by commas: MESSAGE_BACKENDS=email,webhook"
         )
         return [Error(words, hint=hint, id="geo_crm.E009")]
+    found = _sender()
     if "webhook" not in settings.MESSAGE_BACKENDS:
-        return []
-    found: list[CheckMessage] = []
+        return found
     parts = urlsplit(settings.WHATSAPP_WEBHOOK_URL)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         hint = "Give the gateway's address: WHATSAPP_WEBHOOK_URL=https://gateway.example.go.id/messages"
@@ -125,6 +127,22 @@ def _messages() -> list[CheckMessage]:
         hint = f"Give {SHORTEST_SECRET} or more random characters that the gateway knows too."
         found.append(Error("WEBHOOK_SECRET is too short to sign with.", hint=hint, id="geo_crm.E011"))
     return found
+
+
+def _sender() -> list[CheckMessage]:
+    """Without one Django writes webmaster@localhost, which most mail servers refuse or throw away."""
+    sender = settings.EMAIL_FROM
+    mails_leave = "smtp" in settings.EMAIL_BACKEND.lower() and "email" in settings.MESSAGE_BACKENDS
+    if not sender and not mails_leave:
+        return []
+    _name, address = parseaddr(sender)
+    with suppress(ValidationError):
+        if "\n" not in sender and "\r" not in sender:
+            EmailValidator(allowlist=[])(address)
+            return []
+    words = f"EMAIL_FROM {sender!r} is no address that mail can come from."
+    hint = "Give the address that messages come from: EMAIL_FROM=CRM Jakarta <crm@example.go.id>"
+    return [Error(words, hint=hint, id="geo_crm.E020")]
 
 
 def _counts() -> list[CheckMessage]:

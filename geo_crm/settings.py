@@ -186,6 +186,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
+EMAIL_FROM = env.str("EMAIL_FROM", default="")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM or "webmaster@localhost"
 MESSAGE_BACKENDS = env.list("MESSAGE_BACKENDS", default=["email"])
 WHATSAPP_WEBHOOK_URL = env.str("WHATSAPP_WEBHOOK_URL", default="")
 WEBHOOK_SECRET = env.str("WEBHOOK_SECRET", default="")

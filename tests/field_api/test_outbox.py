@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 
 import pytest
@@ -19,6 +19,8 @@ from pytest_django import Settings
 from field_api.models import Outbox, Report, Reporter
 from field_api.reporter_keys import reporter_key
 from field_api.steps.coordinate import coordinate
+from field_api.steps.delivery import Message, TransportError
+from field_api.steps.delivery.email import send
 from field_api.steps.outbox import FIRST_PAUSE, MAX_ATTEMPTS, NEVER, given_up, send_waiting
 from field_api.steps.receive import Complaint, Contact, receive
 from tests.field_api.threads import meanwhile, together
@@ -42,6 +44,14 @@ class RefusesStrangers(EmailBackend):
             if message.to != ["kenal@example.org"]:
                 raise SMTPRecipientsRefused({message.to[0]: (550, b"no such user")})
         return super().send_messages(messages)
+
+
+class RefusesTheSender(EmailBackend):
+    """As Postfix does that wants a whole domain: it says so when the recipient is named."""
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        words = b"5.5.2 <webmaster@localhost>: Sender address rejected: need fully-qualified address"
+        raise SMTPRecipientsRefused({messages[0].to[0]: (504, words)})
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +115,7 @@ def test_a_mail_server_that_is_down_is_tried_again_after_pauses_that_double(
     assert pauses == [FIRST_PAUSE * 2**n for n in range(MAX_ATTEMPTS)]
     assert sum(pauses[:-1], timedelta(0)) > timedelta(hours=24)
     assert (send_waiting(), given_up()) == (0, 1)
-    assert Outbox.objects.get().outcome == "Connection unexpectedly closed"
+    assert Outbox.objects.get().outcome == "server surel memutus sambungan"
 
 
 def test_after_an_outage_the_message_leaves(world: World, settings: Settings, travel: Any) -> None:
@@ -128,7 +138,53 @@ def test_one_refused_address_holds_up_nobody_else(world: World, settings: Settin
     assert send_waiting() == 2
     assert [message.to for message in mail.outbox] == [["kenal@example.org"]]
     refused = Outbox.objects.get(sent_at=None)
-    assert (refused.outcome, refused.next_try_at) == ("alamat surel ditolak (550)", NEVER)
+    assert (refused.outcome, refused.next_try_at) == ("surel ditolak (550)", NEVER)
+
+
+def test_a_server_that_dislikes_our_sender_is_tried_again_and_its_words_are_not_kept(
+    world: World, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.RefusesTheSender"
+    new_report(world)
+    assert send_waiting() == 1
+    row = Outbox.objects.get()
+    assert (row.outcome, row.next_try_at) == ("surel ditolak (504 5.5.2)", START + FIRST_PAUSE)
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_permanent", "words"),
+    [
+        ((550, b"5.1.1 <warga@example.org>: Recipient address rejected"), True, "550 5.1.1"),
+        ((550, b"no such user"), True, "550"),
+        ((553, b"5.1.3 bad address syntax"), True, "553 5.1.3"),
+        ((550, b"5.7.1 <warga@example.org> mailbox unavailable"), False, "550 5.7.1"),
+        ((554, b"5.7.1 <geo-crm>: Helo command rejected"), False, "554 5.7.1"),
+        ((553, b"5.1.8 <webmaster@localhost>: Sender address rejected"), False, "553 5.1.8"),
+        ((550, b"Relaying denied"), False, "550"),
+        ((550, b"Message from 203.0.113.4 blocked"), False, "550"),
+        ((552, b"5.2.2 mailbox full"), False, "552 5.2.2"),
+        ((450, b"4.2.0 greylisted"), False, "450 4.2.0"),
+    ],
+)
+@pytest.mark.parametrize("stage", ["rcpt", "data"])
+def test_a_refusal_is_for_good_only_when_it_is_about_the_recipient(
+    monkeypatch: pytest.MonkeyPatch, answer: tuple[int, bytes], is_permanent: bool, words: str, stage: str
+) -> None:
+    def refuse(_message: EmailMessage) -> int:
+        if stage == "data":
+            raise SMTPDataError(*answer)
+        raise SMTPRecipientsRefused({"warga@example.org": answer})
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    with pytest.raises(TransportError) as failure:
+        send(Message("1", "moved", "JK1", "Judul", "Isi", email="warga@example.org"))
+    assert (failure.value.permanent, failure.value.message) == (is_permanent, f"surel ditolak ({words})")
+
+
+def test_no_machine_answers_a_mail(world: World) -> None:
+    new_report(world)
+    send_waiting()
+    assert mail.outbox[0].extra_headers["Auto-Submitted"] == "auto-generated"
 
 
 def test_an_address_that_no_mail_can_have_is_given_up_at_once_and_named_nowhere(world: World) -> None:

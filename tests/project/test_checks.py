@@ -14,6 +14,7 @@ WEBHOOK = {
     "WHATSAPP_WEBHOOK_URL": "https://gateway.example.go.id/pesan",
     "WEBHOOK_SECRET": "enam-belas-huruf",
 }
+SMTP = {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend"}
 
 
 def ids(settings: Settings, **changed: Any) -> set[str]:
@@ -49,6 +50,12 @@ def ids(settings: Settings, **changed: Any) -> set[str]:
         (WEBHOOK, set()),
         (WEBHOOK | {"WHATSAPP_WEBHOOK_URL": "gateway.example.go.id"}, {"geo_crm.E010"}),
         (WEBHOOK | {"WEBHOOK_SECRET": "pendek"}, {"geo_crm.E011"}),
+        (SMTP, {"geo_crm.E020"}),
+        (SMTP | {"EMAIL_FROM": "webmaster@localhost"}, {"geo_crm.E020"}),
+        (SMTP | {"EMAIL_FROM": "CRM Jakarta"}, {"geo_crm.E020"}),
+        (SMTP | {"EMAIL_FROM": "CRM <crm@example.go.id>"}, set()),
+        (SMTP | {"MESSAGE_BACKENDS": ["console"]}, set()),
+        ({"EMAIL_FROM": "a@b@c"}, {"geo_crm.E020"}),
         ({"ALERTS_PER_HOUR": 0}, {"geo_crm.E006"}),
         ({"OPEN311_READS_PER_HOUR": 0}, {"geo_crm.E006"}),
     ],
