@@ -142,7 +142,7 @@ def _sender() -> list[CheckMessage]:
             return []
     words = f"EMAIL_FROM {sender!r} is no address that mail can come from."
     hint = "Give the address that messages come from: EMAIL_FROM=CRM Jakarta <crm@example.go.id>"
-    return [Error(words, hint=hint, id="geo_crm.E020")]
+    return [Error(words, hint=hint, id="geo_crm.E030")]
 
 
 def _counts() -> list[CheckMessage]:
