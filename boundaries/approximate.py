@@ -63,6 +63,7 @@ def approximate_examination() -> Examination:
         faults=tuple(faults),
         axes_swapped=False,
         crs="EPSG:4326",
+        ground=1.0,
     )
     return Examination(tuple(shapes), report, sha256="")
 

@@ -21,7 +21,7 @@ from boundaries.models import UTM_48S, WGS84, Area, Edition, Level
 
 
 class TooFewKelurahan(BoundaryError):
-    """The file lacks so many kelurahan that complaints would go nowhere."""
+    """The file lacks so many kelurahan, or so much of their ground, that complaints would go nowhere."""
 
     code = "too_few_kelurahan"
 
@@ -48,8 +48,8 @@ def load_draft(
 ) -> Edition:
     """Store an examined file as a draft edition with all its areas, in one transaction.
 
-    Raises TooFewKelurahan below 95 % of the official kelurahan unless `force`; ValidationError when a fact
-    does not fit its column. Each call makes a new edition.
+    Raises TooFewKelurahan below 95 % of the official kelurahan or of their ground unless `force`;
+    ValidationError when a fact does not fit its column. Each call makes a new edition.
     """
     if not (force or examination.report.is_complete_enough):
         raise TooFewKelurahan(_too_few(examination))
@@ -125,8 +125,8 @@ def _stored(outline: shapely.MultiPolygon, srid: int) -> MultiPolygon:
 
 
 def _too_few(examination: Examination) -> str:
-    there, whole = examination.report.kelurahan, len(official.areas("kelurahan"))
-    return (
-        f"Hanya {there} dari {whole} kelurahan ada dalam berkas ini; banyak laporan akan tidak bertuan. "
-        "Periksa berkasnya, atau muat juga dengan --force."
-    )
+    report, whole = examination.report, len(official.areas("kelurahan"))
+    lacking = f"Hanya {report.kelurahan} dari {whole} kelurahan ada dalam berkas ini"
+    if report.has_enough_names:
+        lacking = f"Kelurahan dalam berkas ini hanya mencakup {report.ground * 100:.0f} % dari luas Jakarta"
+    return f"{lacking}; banyak laporan akan tidak bertuan. Periksa berkasnya, atau muat juga dengan --force."

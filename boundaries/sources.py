@@ -144,6 +144,17 @@ def facts_of_file(path: Path, sha256: str, *, today: date | None = None) -> Edit
     )
 
 
+def at_hand(source: Source, *, beside: Path) -> Path | None:
+    """The source's file, whatever its name, in this folder or among those fetched before; else None."""
+    kept = kept_in()
+    folders = [folder for folder in (beside, kept) if folder.is_dir()]
+    suffix = Path(source.url).suffix
+    files = [file for folder in folders for file in sorted(folder.glob(f"*{suffix}")) if file.is_file()]
+    return next(
+        (each for each in files if each.stat().st_size <= MAX_BYTES and _sha256(each) == source.sha256), None
+    )
+
+
 def kept_in() -> Path:
     """The folder for fetched files: beside the uploads, outside the code."""
     return Path(settings.MEDIA_ROOT).parent / "boundaries"

@@ -1,7 +1,11 @@
-"""Which column says what: found by how many of its values the official table knows, not by its heading."""
+"""Which column says what: found by how many of its values the official table knows, not by its heading.
+
+Numbers may be codes by chance (3172 people, 31.71 hectares), so a column of codes must look like one as well.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -18,6 +22,33 @@ _HINTS: dict[str, tuple[str, ...]] = {
     "kecamatan": ("kec", "district", "wadmkc"),
     "kota": ("kab", "kota", "regency", "wadmkk"),
 }
+_STATISTICS = frozenset(
+    [
+        *("penduduk", "population", "populasi", "pop", "jiwa", "jumlah", "jml", "total", "kk", "rt", "rw"),
+        *("pria", "wanita", "laki", "lakilaki", "perempuan", "male", "female", "kepadatan", "density"),
+        *(
+            "luas",
+            "area",
+            "ha",
+            "hektar",
+            "hectares",
+            "km2",
+            "m2",
+            "keliling",
+            "perimeter",
+            "shape",
+            "length",
+        ),
+        *("fid", "objectid", "count", "sum", "tahun", "year"),
+    ]
+)
+_CODE_LIKE = re.compile(
+    r"(?:id)?(\d\d)(?:\d{2}|\d{4}|\d{5}|\d{8}|\.\d\d(?:\.\d\d(?:\.\d{4})?)?)", re.IGNORECASE
+)
+_PROVINCES = frozenset(
+    [*range(11, 20), 21, *range(31, 37), 51, 52, 53, *range(61, 66), *range(71, 77), 81, 82, *range(91, 98)]
+)
+_WORDS = re.compile(r"[a-z]+\d?|\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +107,22 @@ def _named(layer: Layer, wanted: str | None) -> str | None:
 
 
 def _code_column(layer: Layer) -> str | None:
-    known = {column: max(_known_codes(values).values()) for column, values in layer.columns.items()}
+    known = {
+        column: max(_known_codes(values).values())
+        for column, values in layer.columns.items()
+        if _looks_like_codes(column, values)
+    }
     return _best(known, "code") or _higher_code_column(layer)
+
+
+def _looks_like_codes(column: str, values: list[str]) -> bool:
+    """Whether most values are written as codes of some province, under a heading that counts nothing."""
+    words = _WORDS.findall(column.lower())
+    if _STATISTICS.intersection(words) and not set(_HINTS["code"]).intersection(words):
+        return False
+    filled = [value for value in values if value]
+    codes = [found for value in filled if (found := _CODE_LIKE.fullmatch(value))]
+    return 2 * sum(int(code[1]) in _PROVINCES for code in codes) > len(filled)
 
 
 def _higher_code_column(layer: Layer) -> str | None:
@@ -90,8 +135,24 @@ def _higher_code_column(layer: Layer) -> str | None:
         column: max(max(_known_codes(values, level).values()) for level in _LEVELS)
         for column, values in layer.columns.items()
         if len(set(values)) == len(values)
+        and _looks_like_codes(column, values)
+        and _names_agree(layer, column, values)
     }
     return _best(known, "code")
+
+
+def _names_agree(layer: Layer, code: str, values: list[str]) -> bool:
+    """Whether half of the rows bear the names that their codes mean; true where none has a name.
+
+    A short number can be the code of a kota by chance; that its name stands beside it is none.
+    """
+    scheme = _scheme(values)
+    look_up = official.by_bps_code if scheme == "bps" else official.by_code
+    areas = [(row, area) for row, value in enumerate(values) if (area := look_up(value))]
+    others = [column for name, column in layer.columns.items() if name != code]
+    agreeing = sum(any(official.by_name(c[row], area.level) == area for c in others) for row, area in areas)
+    has_names = any(official.by_name(c[row], level) for row, _ in areas for c in others for level in _LEVELS)
+    return not has_names or 2 * agreeing >= len(areas)
 
 
 def _scheme(values: list[str]) -> CodeScheme | None:

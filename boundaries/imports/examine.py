@@ -54,14 +54,15 @@ def examine(
         for code, rows in sorted(matches.kelurahan.items())
     }
     shapes, not_simplified = shapes_of_all_levels(kelurahan)
+    metric = dict(zip(kelurahan, project(_array(kelurahan.values()), to_epsg=UTM_48S), strict=True))
     faults = [
         *repair_faults,
         *matches.faults,
         *_names_above(found, columns, matches),
-        *_ground_faults(kelurahan, geometry, matches),
+        *_ground_faults(metric, geometry, matches),
         *not_simplified,
     ]
-    report = _report(found, placed, matches, shapes, faults)
+    report = _report(found, placed, matches, shapes, faults, ground=hierarchy.ground_share(metric))
     return Examination(tuple(shapes), report, sha256_of(path))
 
 
@@ -88,19 +89,17 @@ def _names_above(layer: Layer, columns: Columns, matches: Matches) -> list[Fault
             continue
         kecamatan, kota = official.ancestors(area)
         for column, above in ((columns.kecamatan, kecamatan), (columns.kota, kota)):
-            said = layer.columns[column][rows[0]] if column else ""
-            faults.append(hierarchy.named_otherwise(area, above.level, said, above))
+            all_said = dict.fromkeys(layer.columns[column][row] for row in rows) if column else {}
+            faults += [hierarchy.named_otherwise(area, above.level, said, above) for said in all_said]
     return [fault for fault in faults if fault]
 
 
 def _ground_faults(
-    kelurahan: Mapping[str, BaseGeometry], geometry: Geometries, matches: Matches
+    by_code: Mapping[str, BaseGeometry], geometry: Geometries, matches: Matches
 ) -> list[Fault]:
     """All that is measured, in metres."""
-    codes = list(kelurahan)
-    outlines = project(_array(kelurahan.values()), to_epsg=UTM_48S)
-    by_code = dict(zip(codes, outlines, strict=True))
-    names = [area.name for code in codes if (area := official.by_code(code))]
+    outlines = _array(by_code.values())
+    names = [area.name for code in by_code if (area := official.by_code(code))]
     refused = [each for each in matches.rejected if shapely.get_dimensions(geometry[each.feature]) == 2]
     refused_outlines = project(geometry[[each.feature for each in refused]], to_epsg=UTM_48S)
     above = {code: shapely.union_all(geometry[rows]) for code, rows in matches.higher.items()}
@@ -127,6 +126,8 @@ def _report(
     matches: Matches,
     shapes: list[AreaShape],
     faults: list[Fault],
+    *,
+    ground: float,
 ) -> ImportReport:
     levels = [shape.area.level for shape in shapes]
     return ImportReport(
@@ -139,6 +140,7 @@ def _report(
         faults=tuple(faults),
         axes_swapped=placed.axes_swapped,
         crs=placed.crs,
+        ground=ground,
         notes=(*layer.notes, *placed.notes, *_left_out(matches)),
         spellings=tuple(matches.spellings),
     )

@@ -16,6 +16,7 @@ MIN_OVERLAP_M2 = 1.0
 """Less is two surveys rounding the same corner."""
 
 MIN_LEFT_OVER_M2 = 100.0
+MAX_AWAY_M = 1_000.0
 NAMED_NEIGHBOURS = 4
 
 
@@ -52,12 +53,14 @@ def holes(
     """Ground that no kelurahan covers though others enclose it or the file had a feature there; worst first.
 
     All in metres. `rejected` are the features of the file that are no kelurahan; ground of theirs on the
-    outer edge is no hole but as much nobody's.
+    outer edge is no hole but as much nobody's. Those further away are no part of Jakarta.
     """
     whole = shapely.union_all(outlines)
     gaps = [(gap, _feature_within(gap, rejected, rejected_names)) for gap in enclosed(whole)]
     open_to_outside = shapely.union_all([whole, *(gap for gap, _ in gaps)])
     for outline, name in zip(rejected, rejected_names, strict=True):
+        if shapely.distance(outline, whole) > MAX_AWAY_M:
+            continue
         left_over = shapely.difference(outline, open_to_outside)
         if left_over.area > MIN_LEFT_OVER_M2:
             gaps.append((left_over, name))

@@ -92,6 +92,16 @@ def unlike_the_gazetteer(outlines: Mapping[str, BaseGeometry]) -> list[Fault]:
     return sorted(faults, key=lambda fault: (fault.kind, -fault.size))
 
 
+def ground_share(outlines: Mapping[str, BaseGeometry]) -> float:
+    """The share of Jakarta's ground that the outlines are, each for no more than its known area.
+
+    In metres, by code.
+    """
+    known_m2 = {area.code: (area.area_km2 or 0.0) * 1e6 for area in official.areas("kelurahan")}
+    there_m2 = sum(min(outline.area, known_m2[code]) for code, outline in outlines.items())
+    return float(there_m2 / sum(known_m2.values()))
+
+
 def _sizes_differ(here_km2: float, known_km2: float) -> bool:
     ratio = here_km2 / known_km2
     return not 0.5 <= ratio <= 2 and abs(here_km2 - known_km2) > MIN_AREA_DIFFERENCE_KM2

@@ -1,4 +1,4 @@
-"""Which kelurahan is each feature? By code first, by name where the code says nothing."""
+"""Which kelurahan is each feature? By code, else by name; the official label point has the last word."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from boundaries import official
 from boundaries.imports.columns import Columns
 from boundaries.imports.findings import Fault, Rejected
+from boundaries.imports.labels import MAX_DISTANCE_M, Grounds
 from boundaries.imports.layer import Geometries, Layer
 from boundaries.official import OfficialArea
 from boundaries.spelling import name_key
@@ -52,20 +53,32 @@ class _Feature:
 
 
 def match(layer: Layer, columns: Columns, geometry: Geometries) -> Matches:
-    """Match every feature. `geometry` is the layer's, repaired; an empty one could not be repaired."""
-    matches = Matches()
+    """Match every feature. `geometry` is the layer's, repaired; an empty one could not be repaired.
+
+    Features of one kelurahan are its parts. Whatever lies more than 5 km from the official label point of
+    what it is called is refused; names of a kecamatan or kota in the file only hint.
+    """
+    matches, grounds = Matches(), Grounds(geometry)
+    coded: dict[str, list[_Feature]] = defaultdict(list)
     unknown: list[_Feature] = []
     for feature in _features(layer, columns):
         if reason := _useless(geometry[feature.row]):
             matches.rejected.append(Rejected(feature.row, feature.label, reason))
         elif area := _by_code(feature.code, columns):
-            _take(matches, area, feature)
+            coded[area.code].append(feature)
         elif _is_elsewhere(feature.code, columns):
             matches.elsewhere += 1
         else:
             unknown.append(feature)
+    for code, features in coded.items():
+        _take_coded(matches, grounds, code, features)
+    named: dict[str, list[_Feature]] = defaultdict(list)
     for feature in unknown:
-        _match_by_name(matches, feature)
+        if area := _by_name(matches, grounds, feature):
+            named[area.code].append(feature)
+    for code, features in named.items():
+        _take_named(matches, grounds, code, features)
+    matches.rejected.sort(key=lambda each: each.feature)
     _report_united(matches)
     return matches
 
@@ -110,13 +123,28 @@ def _is_elsewhere(code: str, columns: Columns) -> bool:
     return columns.scheme is not None and well_formed and not digits.startswith(_PROVINCE)
 
 
-def _take(matches: Matches, area: OfficialArea, feature: _Feature) -> None:
+def _take_coded(matches: Matches, grounds: Grounds, code: str, features: list[_Feature]) -> None:
+    area = _official(code)
     if area.level != "kelurahan":
-        matches.higher[area.code].append(feature.row)
+        matches.higher[code] += [feature.row for feature in features]
         return
-    matches.kelurahan[area.code].append(feature.row)
-    if feature.name:
-        _compare_names(matches, area, feature)
+    near = grounds.near(area, [feature.row for feature in features])
+    for feature in features:
+        if feature.row not in near:
+            _reject_far(matches, grounds, area, feature)
+            continue
+        matches.kelurahan[code].append(feature.row)
+        if feature.name:
+            _compare_names(matches, area, feature)
+
+
+def _reject_far(matches: Matches, grounds: Grounds, area: OfficialArea, feature: _Feature) -> None:
+    away = f"{grounds.away_m(area, feature.row) / 1000:.1f}".replace(".", ",")
+    reason = (
+        f"{away} km dari titik nama {official.full_name(area)}; paling jauh {MAX_DISTANCE_M // 1000} km, "
+        "jadi ini tempat lain yang senama atau salah letak"
+    )
+    matches.rejected.append(Rejected(feature.row, feature.label, reason))
 
 
 def _compare_names(matches: Matches, area: OfficialArea, feature: _Feature) -> None:
@@ -131,23 +159,47 @@ def _compare_names(matches: Matches, area: OfficialArea, feature: _Feature) -> N
     matches.faults.append(Fault("name_differs", feature.name, f"{says}, tetapi {meant}; kode yang dipakai"))
 
 
-def _match_by_name(matches: Matches, feature: _Feature) -> None:
-    area = _by_name(feature)
-    if area is None or area.code in matches.kelurahan:
+def _by_name(matches: Matches, grounds: Grounds, feature: _Feature) -> OfficialArea | None:
+    """The kelurahan that the name means here; None, with the reason noted, when it means none.
+
+    A kecamatan or kota that says otherwise is overruled by ground that holds the label point.
+    """
+    area = official.by_name(feature.name, "kelurahan") if feature.name else None
+    hint = {"kecamatan": feature.kecamatan, "kota": feature.kota}
+    if area is None or (feature.code and area.code in matches.kelurahan):
         matches.rejected.append(Rejected(feature.row, feature.label, _why_rejected(feature, area)))
-        return
-    matches.kelurahan[area.code].append(feature.row)
+        return None
+    agrees = official.by_name(feature.name, "kelurahan", **hint) == area
+    if not agrees and not grounds.is_at_label(area, feature.row):
+        matches.rejected.append(Rejected(feature.row, feature.label, _why_rejected(feature, None)))
+        return None
+    return area
+
+
+def _take_named(matches: Matches, grounds: Grounds, code: str, features: list[_Feature]) -> None:
+    area = _official(code)
+    there = matches.kelurahan.get(code, [])
+    near = grounds.near(area, [*there, *(feature.row for feature in features)])
+    joined = grounds.hanging_together(area, near)
+    for feature in features:
+        if feature.row not in near:
+            _reject_far(matches, grounds, area, feature)
+        elif feature.row not in joined:
+            reason = f"terpisah dari bagian lain {official.full_name(area)} yang lebih dekat ke titik namanya"
+            matches.rejected.append(Rejected(feature.row, feature.label, reason))
+        else:
+            matches.kelurahan[code].append(feature.row)
+            _tell_how_named(matches, area, feature)
+
+
+def _tell_how_named(matches: Matches, area: OfficialArea, feature: _Feature) -> None:
     if feature.code:
         detail = f"kode {feature.code} tidak dikenal; dicocokkan menurut nama dengan {area.code}"
         matches.faults.append(Fault("code_unknown", feature.name, detail))
     elif feature.name.casefold() != area.name.casefold():
-        matches.spellings.append(f"{feature.name} = {area.name}")
-
-
-def _by_name(feature: _Feature) -> OfficialArea | None:
-    if not feature.name:
-        return None
-    return official.by_name(feature.name, "kelurahan", kecamatan=feature.kecamatan, kota=feature.kota)
+        spelling = f"{feature.name} = {area.name}"
+        if spelling not in matches.spellings:
+            matches.spellings.append(spelling)
 
 
 def _why_rejected(feature: _Feature, area: OfficialArea | None) -> str:
@@ -169,6 +221,11 @@ def _why_rejected(feature: _Feature, area: OfficialArea | None) -> str:
 def _report_united(matches: Matches) -> None:
     counts = Counter({code: len(rows) for code, rows in matches.kelurahan.items() if len(rows) > 1})
     for code, count in counts.items():
-        area = official.by_code(code)
-        name = area.name if area else code
-        matches.faults.append(Fault("united", name, f"{count} fitur berkode sama disatukan", count))
+        matches.faults.append(Fault("united", _official(code).name, f"{count} fitur disatukan", count))
+
+
+def _official(code: str) -> OfficialArea:
+    area = official.by_code(code)
+    if area is None:
+        raise LookupError(f"{code} is not in the official table")
+    return area

@@ -30,13 +30,18 @@ _REASONS = {
 def repair(geometry: Geometries, names: Iterable[str]) -> tuple[Geometries, list[Fault]]:
     """Make every polygon valid, keeping polygons only; None, lines and points come back as they are.
 
-    A polygon of which nothing is left comes back empty. One fault for each polygon that was invalid.
+    Of a collection its polygons are kept, as where a label point lies beside the outline. A polygon of which
+    nothing is left comes back empty. One fault for each polygon that was invalid.
     """
     repaired = geometry.copy()
     faults = []
     for row, name in enumerate(names):
         outline = geometry[row]
-        if outline is None or shapely.get_dimensions(outline) != 2 or outline.is_valid:
+        if outline is None or shapely.get_dimensions(outline) != 2:
+            continue
+        if outline.geom_type == "GeometryCollection":
+            outline = repaired[row] = polygons_of(outline)
+        if outline.is_valid:
             continue
         reason = _in_words(shapely.is_valid_reason(outline))
         repaired[row] = polygons_of(shapely.make_valid(outline, method="structure", keep_collapsed=False))

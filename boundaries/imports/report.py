@@ -15,7 +15,7 @@ SHOWN = 10
 """Cases written out per kind; the rest is counted."""
 
 MIN_SHARE = 0.95
-"""Of the official kelurahan; a file with fewer is loaded only when the operator insists."""
+"""Of the official kelurahan and of their ground; a file with less is loaded only if the operator insists."""
 
 _HEADINGS: dict[FaultKind, str] = {
     "overlap": "Tumpang tindih antarkelurahan",
@@ -65,7 +65,10 @@ class ReportData(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """Counts are of areas that would be loaded; `notes` and `spellings` are in the text only."""
+    """Counts are of areas that would be loaded; `notes`, `spellings` and `ground` are in the text only.
+
+    `ground` is the share of Jakarta's known area that they are, each for no more than its own.
+    """
 
     source: str
     kelurahan: int
@@ -76,12 +79,17 @@ class ImportReport:
     faults: tuple[Fault, ...]
     axes_swapped: bool
     crs: str
+    ground: float
     notes: tuple[str, ...] = ()
     spellings: tuple[str, ...] = ()
 
     @property
     def is_complete_enough(self) -> bool:
         """Whether it may be loaded without insisting."""
+        return self.has_enough_names and self.ground >= MIN_SHARE
+
+    @property
+    def has_enough_names(self) -> bool:
         return self.kelurahan >= MIN_SHARE * len(official.areas("kelurahan"))
 
     def as_data(self) -> ReportData:
@@ -102,6 +110,7 @@ class ImportReport:
         lines = [
             f"{self.source}: {self.kelurahan} dari {whole} kelurahan, "
             f"{self.kecamatan} kecamatan, {self.kota} kota/kabupaten.",
+            f"Luasnya {self.ground * 100:.1f} % dari luas Jakarta menurut daftar.".replace(".", ",", 1),
             f"Sistem koordinat: {self.crs}.",
             *self.notes,
             *_section("Kelurahan yang tidak ada", [_missing(area) for area in self.missing]),

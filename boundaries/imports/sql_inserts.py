@@ -20,13 +20,15 @@ from boundaries.imports.problems import EmptyLayer, NotAVectorFile
 OUTLINE_COLUMNS = ("path", "outline", "polygon", "geom", "coordinates")
 
 _INSERT = re.compile(r"INSERT\s+INTO\s+[`\"]?\w+[`\"]?\s*\(([^)]*)\)\s*VALUES", re.IGNORECASE)
+_COPY = re.compile(r"^COPY\s+([\w.\"]+)\s*\(([^)]*)\)\s+FROM\s+stdin", re.IGNORECASE | re.MULTILINE)
 _TOKEN = re.compile(r"'(?P<text>(?:[^'\\]|''|\\.)*)'|(?P<sign>[(),;])|(?P<bare>[^\s(),;']+)", re.DOTALL)
 
 
 def read_sql(paths: list[Path], *, name: Path) -> Layer:
     """Read every insert of these files as one layer without a reference system; `name` is what was asked for.
 
-    Raises NotAVectorFile when no insert holds an outline column, EmptyLayer when there are no rows.
+    Raises NotAVectorFile when no insert holds an outline column and for a dump with COPY, EmptyLayer when
+    there are no rows.
     """
     rows: list[dict[str, str]] = []
     seen: set[str] = set()
@@ -40,6 +42,12 @@ def read_sql(paths: list[Path], *, name: Path) -> Layer:
             f"INSERT dalam {name.name} tidak punya kolom garis batas ({', '.join(OUTLINE_COLUMNS)}); "
             f"kolom yang ada: {', '.join(sorted(seen))}."
         )
+    if not rows and (table := _copied_table(paths)):
+        raise NotAVectorFile(
+            f"{name.name} adalah dump PostgreSQL dengan COPY, bukan INSERT. Pulihkan dulu ke basis data "
+            f"PostGIS (psql -d sementara -f {name.name}), lalu ekspor (ogr2ogr -f GPKG batas.gpkg "
+            f"PG:dbname=sementara {table}) dan impor batas.gpkg."
+        )
     if outline is None or not rows:
         raise EmptyLayer(f"{name.name} tidak memuat INSERT dengan garis batas.")
     kept = [column for column in rows[0] if column != outline]
@@ -50,6 +58,13 @@ def read_sql(paths: list[Path], *, name: Path) -> Layer:
         geometry=geometry,
         crs="",
     )
+
+
+def _copied_table(paths: list[Path]) -> str:
+    """The table that a dump fills by COPY; of several, the first with a column of outlines. "" for none."""
+    copies = [copy for path in paths for copy in _COPY.findall(path.read_text("utf-8-sig", errors="replace"))]
+    with_outlines = [table for table, columns in copies if "geom" in columns.lower()]
+    return next(iter(with_outlines + [table for table, _ in copies]), "").replace('"', "")
 
 
 def _inserted(text: str) -> Iterator[tuple[list[str], list[str]]]:

@@ -11,11 +11,11 @@ from django.core.management import CommandError, call_command
 
 from boundaries.approximate import approximate_examination
 from boundaries.editions import current_edition
-from boundaries.imports.examine import Examination
+from boundaries.imports.examine import Examination, sha256_of
 from boundaries.management.commands import ensure_boundaries
 from boundaries.models import Edition
 from boundaries.sources import DEFAULT, SOURCES, Source, SourceUnreachable
-from tests.boundaries.boundary_files import SHARED, geojson
+from tests.boundaries.boundary_files import SHARED, Feature, geojson, square
 from tests.boundaries.squares import Squares
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def as_if_sound(monkeypatch: pytest.MonkeyPatch, approximation: Examination) -> 
         source = replace(SOURCES[DEFAULT], fields=None)
         monkeypatch.setattr(ensure_boundaries, "SOURCES", {DEFAULT: replace(source, neighbours=())})
         monkeypatch.setattr(ensure_boundaries, "fetch", lambda source, **options: path)
-        monkeypatch.setattr("boundaries.imports.report.MIN_SHARE", 0.01)
+        monkeypatch.setattr("boundaries.imports.report.MIN_SHARE", 0.005)
 
     return pinned
 
@@ -164,5 +164,33 @@ def test_the_pinned_file_comes_into_force_with_its_towns(monkeypatch: pytest.Mon
     edition = current_edition()
     assert (edition.name, edition.licence, edition.is_approximate) == ("BPS 2020", "CC BY-IGO", False)
     assert edition.sha256 == SOURCES[DEFAULT].sha256
-    names = edition.areas.filter(level="neighbour").values_list("name", flat=True)
-    assert sorted(names) == ["Kota Bekasi", "Kota Depok"]
+    assert _towns(edition) == ["Kota Bekasi", "Kota Depok"]
+
+
+def test_the_pinned_file_from_the_operator_brings_its_towns_too(
+    tmp_path: Path, no_network: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One lies beside it under another name; for the other the network is asked."""
+    small = geojson(tmp_path, name="jakarta.geojson")
+    town = Feature("3275040008", "Aren Jaya", square(106.83, -6.18), kota="Kota Bekasi")
+    bekasi = geojson(tmp_path, town, name="tetangga.geojson")
+    slugs = ("bps-2020-kota-bekasi", "bps-2020-kota-depok")
+    pinned = {
+        DEFAULT: replace(SOURCES[DEFAULT], fields=None, sha256=sha256_of(small)),
+        slugs[0]: replace(SOURCES[slugs[0]], sha256=sha256_of(bekasi)),
+        slugs[1]: SOURCES[slugs[1]],
+    }
+    monkeypatch.setattr("boundaries.sources.SOURCES", pinned)
+    monkeypatch.setattr(ensure_boundaries, "SOURCES", pinned)
+    monkeypatch.setattr("boundaries.imports.report.MIN_SHARE", 0.005)
+    monkeypatch.setattr("boundaries.sources.kept_in", lambda: tmp_path / "kept")
+
+    out = run(file=small)
+
+    assert _towns(current_edition()) == ["Kota Bekasi"]
+    assert no_network == ["bps-2020-kota-depok"]
+    assert "BPS 2020, Kota Depok tidak dimuat sebagai tetangga" in out
+
+
+def _towns(edition: Edition) -> list[str]:
+    return sorted(edition.areas.filter(level="neighbour").values_list("name", flat=True))

@@ -7,6 +7,7 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from boundaries import official
 from boundaries.imports.columns import Fields
 from boundaries.imports.examine import Examination, examine
 from boundaries.imports.findings import Fault, area_text
@@ -347,26 +348,29 @@ def test_a_kelurahan_inside_the_outline_of_another_kecamatan_is_told(tmp_path: P
 
 
 def test_a_kelurahan_far_from_its_siblings_is_told(tmp_path: Path) -> None:
-    # 0.05 degrees of latitude further south: 5.5 km between the borders.
-    away = CIDENG.with_(outline=square(106.82, -6.24))
+    # 0.03 degrees of latitude further south: 3.3 km between the borders, 4.5 km to the label point.
+    away = CIDENG.with_(outline=square(106.82, -6.22))
 
     (fault,) = faults_of(examine(geojson(tmp_path, GAMBIR, away, *FOUR[2:])), "far_from_siblings")
 
-    assert (fault.name, fault.detail) == ("Cideng", "5,5 km dari kelurahan lain di kecamatan Gambir")
+    assert (fault.name, fault.detail) == ("Cideng", "3,3 km dari kelurahan lain di kecamatan Gambir")
 
 
 def test_a_wrong_size_and_a_wrong_place_are_told_by_the_gazetteer(tmp_path: Path) -> None:
-    # Halim Perdana Kusuma has 12.86 km² and lies 12 km to the south-east of this square of 1.2 km².
-    halim = Feature(
-        "31.75.08.1004", "Halim Perdana Kusuma", square(106.81, -6.19), "Makasar", "Jakarta Timur"
-    )
+    # Halim Perdana Kusuma has 12.86 km², this square 1.2 km²; its label is 0.03 degrees east of it, 3.3 km.
+    area = official.by_code("31.75.08.1004")
+    assert area is not None
+    assert area.lon is not None
+    assert area.lat is not None
+    place = square(round(area.lon - 0.04, 4), round(area.lat - 0.005, 4))
+    halim = Feature(area.code, "Halim Perdana Kusuma", place, "Makasar", "Jakarta Timur")
 
     examination = examine(geojson(tmp_path, *FOUR, halim))
 
     sizes = {fault.name: fault.detail for fault in faults_of(examination, "area_differs")}
     assert sizes["Halim Perdana Kusuma"].startswith("luas 1,22 km², menurut daftar 12,")
     places = {fault.name: fault.size for fault in faults_of(examination, "label_outside")}
-    assert places["Halim Perdana Kusuma"] > 10_000
+    assert places["Halim Perdana Kusuma"] == pytest.approx(3_320, rel=0.01)
 
 
 def test_a_file_of_all_indonesia_counts_the_others_and_does_not_refuse_them_one_by_one(

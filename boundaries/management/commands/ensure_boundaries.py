@@ -18,7 +18,18 @@ from boundaries.imports.examine import examine, sha256_of
 from boundaries.imports.neighbours import NeighbourShape, read_neighbours
 from boundaries.imports.problems import ImportProblem, NotAVectorFile
 from boundaries.models import Edition
-from boundaries.sources import DEFAULT, SOURCES, Source, SourceProblem, facts_of_file, fetch, kept_in
+from boundaries.sources import (
+    DEFAULT,
+    SOURCES,
+    Source,
+    SourceProblem,
+    SourceUnreachable,
+    at_hand,
+    by_sha256,
+    facts_of_file,
+    fetch,
+    kept_in,
+)
 
 
 class Command(BaseCommand):
@@ -46,7 +57,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         if options["file"]:
-            self._use_file(Path(options["file"]), options["neighbours"])
+            self._use_file(Path(options["file"]), options)
             return
         standing = _standing()
         if standing and not standing.is_approximate:
@@ -61,7 +72,7 @@ class Command(BaseCommand):
         except (SourceProblem, ImportProblem, TooFewKelurahan) as problem:
             self._approximate(standing, str(problem))
 
-    def _use_file(self, path: Path, neighbours: list[Path]) -> None:
+    def _use_file(self, path: Path, options: dict[str, Any]) -> None:
         try:
             if not path.exists():
                 raise NotAVectorFile(f"Berkas {path} tidak ada.")
@@ -69,12 +80,29 @@ class Command(BaseCommand):
             if edition is None:
                 examination = examine(path)
                 facts = facts_of_file(path, examination.sha256)
+                neighbours = options["neighbours"] or self._towns_of_pinned(path, examination.sha256, options)
                 edition = load_draft(examination, facts=facts, neighbours=read_neighbours(neighbours))
         except ImportProblem as problem:
             raise CommandError(str(problem)) from problem
         except TooFewKelurahan as problem:
             raise CommandError(problem.detail) from problem
         self._activate(edition)
+
+    def _towns_of_pinned(self, path: Path, sha256: str, options: dict[str, Any]) -> list[Path]:
+        """A pinned file brings its towns: from beside it, from what was kept, or fetched now."""
+        source = by_sha256(sha256)
+        towns = [SOURCES[slug] for slug in source.neighbours if slug in SOURCES] if source else []
+        is_offline = options["no_network"] or settings.GEO_CRM_OFFLINE
+        found: list[Path] = []
+        for town in towns:
+            try:
+                here = at_hand(town, beside=path.parent)
+                if here is None and is_offline:
+                    raise SourceUnreachable("jaringan tidak dipakai")
+                found.append(here or fetch(town, into=kept_in(), timeout_s=options["timeout"]))
+            except SourceProblem as problem:
+                self.stderr.write(f"{town.name} tidak dimuat sebagai tetangga: {problem}")
+        return found
 
     def _use_source(self, source: Source, timeout_s: float) -> None:
         edition = Edition.objects.filter(sha256=source.sha256).order_by("-pk").first()

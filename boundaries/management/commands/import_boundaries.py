@@ -17,7 +17,7 @@ from boundaries.imports.columns import Fields
 from boundaries.imports.examine import Examination, examine
 from boundaries.imports.neighbours import NeighbourShape, read_neighbours
 from boundaries.imports.problems import ImportProblem
-from boundaries.sources import facts_of_file
+from boundaries.sources import SOURCES, at_hand, by_sha256, facts_of_file
 
 
 class Command(BaseCommand):
@@ -39,14 +39,15 @@ class Command(BaseCommand):
             examination = examine(
                 options["file"], layer=options["layer"], crs=options["crs"], fields=_fields(options)
             )
-            neighbours = read_neighbours(options["neighbours"], name_field=options["neighbour_field"])
+            beside = options["neighbours"] or _towns_of_pinned(options["file"], examination.sha256)
+            neighbours = read_neighbours(beside, name_field=options["neighbour_field"])
         except ImportProblem as problem:
             raise CommandError(str(problem)) from problem
         self._print(examination, neighbours, as_json=options["json"])
         if options["commit"]:
             self._load(examination, neighbours, options)
         elif not examination.report.is_complete_enough:
-            self.stderr.write("Terlalu sedikit kelurahan: --commit akan ditolak tanpa --force.")
+            self.stderr.write("Kelurahan atau luasnya terlalu sedikit: --commit akan ditolak tanpa --force.")
 
     def _print(self, examination: Examination, neighbours: list[NeighbourShape], *, as_json: bool) -> None:
         if as_json:
@@ -115,6 +116,13 @@ def _fields(options: dict[str, Any]) -> Fields:
         kecamatan=options["kecamatan_field"],
         kota=options["kota_field"],
     )
+
+
+def _towns_of_pinned(path: Path, sha256: str) -> list[Path]:
+    """The towns around a pinned file, as far as they lie beside it or were fetched before."""
+    source = by_sha256(sha256)
+    towns = [SOURCES[slug] for slug in source.neighbours] if source else []
+    return [found for town in towns if (found := at_hand(town, beside=path.parent))]
 
 
 def _facts(options: dict[str, Any], known: EditionFacts) -> EditionFacts:
