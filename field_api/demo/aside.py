@@ -175,7 +175,7 @@ def _refused() -> int:
     if holder is None:
         return 0
     body = {"form_version": FORM_VERSIONS[-1], "decision": Visit.Decision.DONE.value, "note": "Sudah rapi."}
-    about_nothing = sealed(body | {"report": f"JK{local_day(clock.now()):%y%m%d}9999"})
+    about_nothing = sealed(body | {"report": f"JK{local_day(clock.now()):%y%m%d}0000"})
     changed = sealed(body | {"report": "JK2603010001"}).replace(b"rapi", b"rapl")
     logger = logging.getLogger(kept_if_refused.__module__)
     logger.disabled = True  # whoever starts the demo need not be warned of what belongs to it

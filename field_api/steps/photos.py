@@ -20,7 +20,9 @@ from field_api.errors import BadInput, PhotoRefused
 from field_api.evidence.exif import PhotoFacts, read_photo
 from field_api.evidence.opening import PhotoRefused as Refused
 from field_api.models import FollowUp, Photo, Report, Visit
+from field_api.queries import is_openly_shown
 from field_api.steps.judge import judge_photo
+from field_api.steps.numbering import keys_kept_back
 from field_api.uploads import MAX_PHOTOS
 
 
@@ -108,7 +110,7 @@ def attach(
     Call it when nothing can refuse any more, so that what is refused leaves no file.
     """
     keep_originals(photos)
-    rows = Photo.objects.bulk_create(
+    rows = [
         Photo(
             report=report,
             kind=kind,
@@ -126,9 +128,17 @@ def attach(
             shutter=one.shutter,
         )
         for one in photos
-    )
-    judge_soon(rows)
+    ]
+    judge_soon(store_rows(rows, of=report))
     return rows
+
+
+def store_rows(photos: list[Photo], *, of: Report) -> list[Photo]:
+    """Addresses tell the keys of photos, so those that strangers do not see are counted apart."""
+    if photos and not is_openly_shown(of):
+        for photo, key in zip(photos, keys_kept_back(len(photos)), strict=True):
+            photo.pk = key
+    return Photo.objects.bulk_create(photos)
 
 
 def judge_soon(photos: Iterable[Photo]) -> None:

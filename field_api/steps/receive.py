@@ -18,7 +18,7 @@ from field_api.models import Deadline, Outbox, Photo, Report, Reporter, StatusCh
 from field_api.steps.deadlines import CategoryFrom, category_from, local_day
 from field_api.steps.locate import Located, locate_point, propose_from_text, with_side
 from field_api.steps.moderate import note_held
-from field_api.steps.numbering import take_numbers
+from field_api.steps.numbering import number_report
 from field_api.steps.photos import PhotoIn, ReadPhoto, attach, keep_originals, payload_sha256, read_photos
 from field_api.steps.route import Route, route
 from field_api.steps.traps import Doubt, blocked_words_in
@@ -143,7 +143,7 @@ def _store(
     keys: _Keys,
     now: datetime,
 ) -> Report:
-    """The slow part is done; the day's numbers are locked only from `take_numbers` on."""
+    """The slow part is done; the day's numbers are locked only from `number_report` on."""
     way = route(about.category, located.kelurahan_code)
     words = blocked_words_in(f"{complaint.description} {complaint.address}")
     report = _build(complaint, located, way, now)
@@ -154,7 +154,7 @@ def _store(
     report.device = sender.device
     if sender.doubts or words:
         report.moderation = Report.Moderation.HELD
-    (report.number,) = take_numbers(local_day(now))
+    number_report(report, local_day(now))
     _must_not_be_too_many(sender.device, now)
     report.save(force_insert=True)
     StatusChange(report=report, became=report.status, unit=report.unit, at=now).save(force_insert=True)

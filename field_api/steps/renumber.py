@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from field_api import clock
 from field_api.models import Category, Deadline, Photo, Report, Reporter, StatusChange
 from field_api.steps.deadlines import due_times, local_day
-from field_api.steps.numbering import take_numbers
-from field_api.steps.photos import judge_soon
+from field_api.steps.numbering import number_report
+from field_api.steps.photos import judge_soon, store_rows
 from field_api.steps.route import route
 
 _SAME = (
@@ -43,7 +43,7 @@ def second_report(
         split_from=first,
         derived_key=key,
     )
-    (report.number,) = take_numbers(local_day(now))
+    number_report(report, local_day(now))
     report.save(force_insert=True)
     StatusChange(report=report, became=report.status, unit=report.unit, at=now).save(force_insert=True)
     _take_along(report, first, photos)
@@ -54,12 +54,12 @@ def _take_along(report: Report, first: Report, photos: Sequence[Photo]) -> None:
     """The reporter's address and copies of the rows of photos; their files are the same."""
     if known := Reporter.objects.filter(report=first).first():
         Reporter.objects.create(report=report, **{name: getattr(known, name) for name in _CONTACT})
-    rows = Photo.objects.bulk_create(
+    rows = [
         Photo(
             report=report,
             kind=Photo.Kind.REPORT,
             **{name: getattr(photo, name) for name in (*_PHOTO, *_FIX)},
         )
         for photo in photos
-    )
-    judge_soon(rows)
+    ]
+    judge_soon(store_rows(rows, of=report))

@@ -14,6 +14,7 @@ from boundaries.bulk import locate_many
 from boundaries.editions import current_edition
 from boundaries.models import Edition
 from field_api.models import DayNumber, Report, StatusChange
+from field_api.steps.numbering import running
 from field_api.volume import days, flows, places
 from field_api.volume.days import EPOCH, Ints
 from field_api.volume.deadlines import Deadlines
@@ -236,7 +237,10 @@ def _moderations(seconds: Ints, end: int, dice: np.random.Generator) -> Ints:
 
 
 def _number(seconds: Ints) -> Ints:
-    """Each report's running number of its day, after those that the day has; the days stay locked."""
+    """Each report's running number of its day, after those that the day has; the days stay locked.
+
+    All are of the public series: nobody is to be kept from finding out what is made up.
+    """
     day, first, counts = np.unique(days.local_days(seconds), return_index=True, return_counts=True)
     dates = [EPOCH + timedelta(days=int(one)) for one in day]
     known = dict(DayNumber.objects.select_for_update().filter(day__in=dates).values_list("day", "last"))
@@ -247,7 +251,9 @@ def _number(seconds: Ints) -> Ints:
         rows, update_conflicts=True, unique_fields=["day"], update_fields=["last"], batch_size=5000
     )
     before = np.array([known.get(date, 0) for date in dates], dtype=np.int64)
-    return np.asarray(np.arange(len(seconds)) - np.repeat(first - before, counts) + 1, dtype=np.int64)
+    in_series = np.arange(len(seconds)) - np.repeat(first - before, counts) + 1
+    ever, which = np.unique(in_series, return_inverse=True)
+    return np.array([running(int(n)) for n in ever], dtype=np.int64)[which]
 
 
 def _reserve(model: type[Report | StatusChange], count: int) -> Ints:

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.db.models import ManyToOneRel, Q, QuerySet
 
 from field_api.models import Report, StatusChange
+from field_api.steps.numbering import PLACE_IN_SERIES
 from field_api.volume.loading import built_at_the_end
 from field_api.volume.make import REBUILD_FROM, SOURCE
 
@@ -13,18 +14,18 @@ _MOVES_GO = """
 DELETE FROM field_api_statuschange change USING field_api_report report
  WHERE report.id = change.report_id AND report.source = %s
 """
-_LAST_NUMBERS = """
+_LAST_NUMBERS = f"""
 WITH given AS (
-    SELECT to_date(substr(number, 3, 6), 'YYMMDD') AS day, max(substr(number, 9)::int) AS last
-      FROM field_api_report WHERE number ~ '^JK[0-9]{10,}$' GROUP BY 1
+    SELECT to_date(substr(number, 3, 6), 'YYMMDD') AS day, max({PLACE_IN_SERIES}) AS last
+      FROM field_api_report WHERE number ~ '^JK[0-9]{{10,}}$' GROUP BY 1 HAVING max({PLACE_IN_SERIES}) > 0
 ), gone AS (
     DELETE FROM field_api_daynumber day USING unnest(%s::date[]) made
      WHERE day.day = made AND made NOT IN (SELECT day FROM given)
 )
 UPDATE field_api_daynumber day SET last = given.last FROM given
  WHERE given.day = day.day AND day.day = ANY(%s)
-"""
-"""A day goes on after the last number that it still has."""
+"""  # noqa: S608  our own words
+"""A day's public series goes on after the last number that it still has."""
 
 
 @transaction.atomic
