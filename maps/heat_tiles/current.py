@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from maps.heat_tiles import columns, refresh
 from maps.heat_tiles.columns import Columns
+from maps.heat_tiles.digest import digest_of
 from maps.heat_tiles.tail import NotItsOrigin, Tail, mark_of, tail_of
 
 FRESH_FOR_S = 3.0
@@ -23,6 +25,18 @@ class Current:
     def version(self) -> str:
         """Differs whenever any tile may differ."""
         return f"{self.columns.version}-{self.tail.mark}"
+
+    @cached_property
+    def public_version(self) -> str:
+        """Differs whenever a tile of the public may differ, and for nothing that it does not show."""
+        changed = digest_of(self.tail.added) - digest_of(self.tail.gone)
+        return f"{(_held_digest(self.columns) + changed) % 2**64:016x}"
+
+
+@lru_cache(maxsize=2)
+def _held_digest(columns: Columns) -> int:
+    """Once for a version and process: 60 ms for a million reports."""
+    return digest_of(columns.rows)
 
 
 @dataclass

@@ -153,7 +153,8 @@ class HeatLegend(_Heat):
 
 
 def _etag(now: Current, chosen: Chosen, *parts: str | int) -> str:
-    words = "/".join(str(part) for part in (now.version, chosen.key, _LOOK, *parts))
+    version = now.public_version if chosen.openly else now.version
+    words = "/".join(str(part) for part in (version, chosen.key, _LOOK, *parts))
     return f'"{hashlib.sha256(words.encode()).hexdigest()[:24]}"'
 
 
