@@ -28,7 +28,6 @@ from maps.areas.counts import due
 from maps.areas.listing import page_of, points, rows
 from maps.areas.page import area_page
 from maps.areas.scope import scope_of, whole
-from maps.areas.sight import Sight
 
 REPORTS, CATEGORIES, DAYS, ROUNDS = *sized((50_000, 60), (400, 5)), 180, sized(5, 1)
 FLOW = ("MENUNGGU", "KOORDINASI", "PROSES", "TINDAK_LANJUT", "VALIDASI", "SELESAI")
@@ -55,7 +54,7 @@ def main() -> None:
 
 def compare(url: str, code: str) -> None:
     choice = choice_from(scope_of(code) if code else whole(), {})  # type: ignore[arg-type]
-    ours, page = cost(lambda: area_page(choice, Sight()))
+    ours, page = cost(lambda: area_page(choice))
     naive, numbers = cost(lambda: one_by_one(choice), rounds=1)
     assert (page.standing.open, page.standing.overdue, page.arrived.now) == numbers[:3]
     assert {line.name: line.now for line in page.categories if line.now} == numbers[3]
@@ -163,10 +162,10 @@ def one_by_one(choice: Choice) -> tuple[int, int, int, dict[str, int]]:
         inside = open_now.filter(kelurahan_code__startswith=scope.code)
         (inside.count(), inside.filter(due_at__lt=choice.now).count())
     _durations(choice)
-    points(choice, Sight())
-    page_of(choice, Sight())
+    points(choice)
+    page_of(choice)
     for at_deadline in due(choice):
-        shown = Sight().among(choice.open_now()).filter(at_deadline)
+        shown = choice.open_now().filter(at_deadline)
         (shown.count(), rows(shown.order_by("due_at")[:10], choice.now))
     names = {name: count for name, count in by_category.items() if count}
     return open_now.count(), late.count(), here.count(), names

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib.gis.db.models.functions import Distance
 
 from field_api.models import Report
-from field_api.queries import Anyone, visible_reports
+from field_api.queries import Anyone, is_openly_shown, visible_reports
 from field_api.vicinity import Circle
 from field_api.workflow import CLOSED, Status
 
@@ -17,11 +17,15 @@ _CAN_BE_REFUSED = (Status.MENUNGGU, Status.KOORDINASI)
 
 @dataclass(frozen=True, slots=True)
 class Double:
-    """can_be_merged: it could be let point to the other one; that it is held by the same unit is told too."""
+    """can_be_merged: it could be let point to the other one; that it is held by the same unit is told too.
+
+    is_kept_back: strangers do not see it, so no merge with it is told to them.
+    """
 
     report: Report
     distance_m: float
     can_be_merged: bool
+    is_kept_back: bool
 
 
 def doubles_near(user: Anyone, report: Report) -> list[Double]:
@@ -37,6 +41,7 @@ def doubles_near(user: Anyone, report: Report) -> list[Double]:
             report=row,
             distance_m=float(row.away.m),
             can_be_merged=row.status in _CAN_BE_REFUSED and row.unit_id == report.unit_id,
+            is_kept_back=not is_openly_shown(row),
         )
         for row in near
     ]

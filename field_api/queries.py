@@ -21,14 +21,13 @@ from field_api.models import (
     Unit,
     Validator,
 )
-from field_api.refusals import in_language
-from field_api.workflow import Status
 
 Role = Membership.Role
 Anyone = User | AnonymousUser | AbstractBaseUser
 STAFF_PHOTOS = frozenset({Photo.Kind.VISIT, Photo.Kind.VOICE})
 """Kinds that the public never sees; a voice's, because nobody reads them before they would be shown."""
-_JUDGED = frozenset({Status.VALIDASI, Status.SELESAI})
+OPENLY = Q(is_private=False, moderation=Report.Moderation.SHOWN)
+"""What `openly_shown` asks for, where several are counted at once."""
 SEES_SUSPICIONS = (Role.COORDINATOR, Role.ADMIN)
 MODERATES = (Role.COORDINATOR, Role.ADMIN)
 SEES_EVERYTHING = frozenset({Role.COORDINATOR, Role.PLANNER, Role.ADMIN})
@@ -55,13 +54,28 @@ def visible_reports(user: Anyone) -> QuerySet[Report]:
 
 
 def openly_shown(reports: QuerySet[Report]) -> QuerySet[Report]:
-    """Those whose place, category and photos anyone may see: not private, neither held nor hidden."""
-    return reports.filter(is_private=False, moderation=Report.Moderation.SHOWN)
+    """Those that strangers know of at all: not private, neither held nor hidden.
+
+    Every list, count and number for strangers goes through here; of others nothing tells that they are.
+    """
+    return reports.filter(OPENLY)
 
 
 def is_openly_shown(report: Report) -> bool:
     """`openly_shown`, of one that is at hand."""
     return not report.is_private and report.moderation == Report.Moderation.SHOWN
+
+
+def shown_original(report: Report) -> Report | None:
+    """The report that this one was merged into, where anyone may see that one."""
+    stayed = report.duplicate_of
+    return stayed if stayed and is_openly_shown(stayed) else None
+
+
+def without_copies(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """Of merged ones the one that stays. A copy of what strangers do not see is no copy to them."""
+    stays = openly_shown(Report.objects.filter(pk=OuterRef("duplicate_of")))
+    return reports.filter(Q(duplicate_of=None) | ~Exists(stays))
 
 
 def _of_unit(unit: Unit) -> Q:
@@ -174,100 +188,6 @@ def suspicion_counts(user: Anyone) -> dict[str, list[dict[str, Any]]]:
 
 def active_category(slug: str) -> Category | None:
     return Category.objects.select_related("group").filter(slug=slug, is_active=True).first()
-
-
-def public_report(number: str, *, for_reporter: bool = False) -> dict[str, Any]:
-    """What anyone may know: stages with times and units, never a person. Its reporter reads every refusal.
-
-    A private report, and one that moderation holds or hides, shows its stages only; photos that come with a
-    voice are for the staff. Keys: number, category, category_name, status, status_label, received_at, due_at,
-    is_private, moderation (shown, held, hidden), stages (each status, label, at, unit, why), place
-    (kelurahan, kecamatan, kota or None), point ({lon, lat} or None), photos (each id, kind, received_at,
-    verdict, distance_m).
-    Raises NoSuchReport. Three queries at most.
-    """
-    report = Report.objects.select_related("category", "unit", "edition").filter(number=number).first()
-    if report is None:
-        raise NoSuchReport(
-            _("Laporan %(number)s tidak ditemukan. Periksa lagi nomornya, misalnya JK2603010001.")
-            % {"number": number}
-        )
-    answer: dict[str, Any] = {
-        "number": report.number,
-        "status": report.status,
-        "status_label": report.get_status_display(),
-        "received_at": report.received_at,
-        "due_at": report.due_at,
-        "is_private": report.is_private,
-        "moderation": report.moderation,
-        "stages": _stages(report, may_read_refusals=for_reporter or is_openly_shown(report)),
-        "category": None,
-        "category_name": None,
-        "place": None,
-        "point": None,
-        "photos": [],
-    }
-    if not is_openly_shown(report):
-        return answer
-    photos = report.photos.exclude(kind__in=STAFF_PHOTOS).prefetch_related("verdicts")
-    return answer | {
-        "category": report.category.slug,
-        "category_name": report.category.label,
-        "place": place_names(report.kelurahan_code),
-        "point": {"lon": report.point.x, "lat": report.point.y} if report.point else None,
-        "photos": [_public_photo(photo) for photo in photos],
-    }
-
-
-def _stages(report: Report, *, may_read_refusals: bool) -> list[dict[str, Any]]:
-    changes = in_language(list(report.changes.select_related("unit")))
-    return [
-        {
-            "status": change.became,
-            "label": change.get_became_display(),
-            "at": change.at,
-            "unit": _who(change),
-            "why": _why(change, may_read_refusals=may_read_refusals),
-        }
-        for change in changes
-    ]
-
-
-def _who(change: StatusChange) -> str | None:
-    """Who has the report from this move on; while it is judged, not the unit that did the work."""
-    if change.became in _JUDGED:
-        return str(_("Biro Pemerintahan (TA Fasilitator)"))
-    return change.unit.name if change.unit else None
-
-
-def _why(change: StatusChange, *, may_read_refusals: bool) -> str:
-    """Why a report went back, in words for the public; of officers' words only a refusal's reason."""
-    match change.was, change.became:
-        case Status.VALIDASI, Status.PROSES:
-            return _("Hasilnya diperiksa dan belum diterima; dikerjakan lagi.")
-        case Status.DISPOSISI, Status.KOORDINASI:
-            return _("Dikembalikan unit itu karena bukan kewenangannya.")
-        case Status.SELESAI, Status.KOORDINASI:
-            return (
-                _("Dibuka lagi setelah diperiksa kembali.")
-                if change.by_id
-                else _("Dibuka lagi oleh pelapor.")
-            )
-        case _, Status.DITOLAK if may_read_refusals:
-            return change.note
-    return ""
-
-
-def _public_photo(photo: Photo) -> dict[str, Any]:
-    verdict = next(iter(photo.verdicts.all()), None)
-    is_claim = photo.kind == Photo.Kind.FOLLOW_UP
-    return {
-        "id": photo.pk,
-        "kind": photo.kind,
-        "received_at": photo.received_at,
-        "verdict": verdict.result if verdict and is_claim else None,
-        "distance_m": verdict.distance_m if verdict and is_claim else None,
-    }
 
 
 def place_names(kelurahan_code: str) -> dict[str, dict[str, str]] | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from boundaries.points import read_position
 from field_api.errors import BadInput
 from field_api.models import Category, Photo, Report
-from field_api.queries import openly_shown
+from field_api.queries import openly_shown, without_copies
 from field_api.vicinity import Circle
 from field_api.workflow import CLOSED
 
@@ -60,7 +60,7 @@ def similar_reports(category: str, lon: object, lat: object) -> Found:
 
 def _nearest(category: Category, lon: float, lat: float) -> QuerySet[Report]:
     photos = Photo.objects.filter(report=OuterRef("pk"), kind=Photo.Kind.REPORT).order_by("pk")
-    open_ones = openly_shown(Report.objects.filter(category=category, duplicate_of=None))
+    open_ones = without_copies(openly_shown(Report.objects.filter(category=category)))
     here = open_ones.exclude(status__in=CLOSED).filter(Circle(lon, lat, category.duplicate_radius_m).holds())
     away = Distance("point", Point(lon, lat, srid=4326))
     voices = Count("voices", distinct=True)

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from field_api.queries import openly_shown
 from maps.counts import count_by_kelurahan
 from maps.heat import PUBLIC, heat_grid
 from maps.selection import Selection, selection_from
@@ -37,12 +38,12 @@ class _MapNumbers(APIView):
 
 @method_decorator(_OUTERMOST_FIRST, name="dispatch")
 class CountsByKelurahan(_MapNumbers):
-    """`{total, elsewhere, counts: {code: n}}`; `elsewhere` are reports without a kelurahan."""
+    """`{total, elsewhere, counts: {code: n}}` of public reports; `elsewhere` are in no kelurahan."""
 
     @extend_schema(parameters=_CHOICES, responses=CountsOut)
     def get(self, request: Request) -> Response:
         selection = _selection(request)
-        counts = count_by_kelurahan(selection)
+        counts = count_by_kelurahan(openly_shown(selection.reports()))
         body = {"total": counts.total + counts.elsewhere, "elsewhere": counts.elsewhere}
         return Response({**body, "counts": counts.by_code}, headers=_FOR_A_MINUTE)
 

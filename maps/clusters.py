@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from field_api.errors import BadInput
 from field_api.models import Photo, Report
-from field_api.queries import openly_shown
+from field_api.queries import openly_shown, without_copies
 from field_api.workflow import OPEN
 from maps.selection import Selection
 
@@ -64,7 +64,7 @@ class Drawn:
 
 def shown_reports(selection: Selection, box: Box | None = None) -> QuerySet[Report]:
     """The chosen reports whose place anyone may know; of merged ones the one that stays. Unordered."""
-    reports = openly_shown(selection.reports()).filter(point__isnull=False, duplicate_of=None)
+    reports = without_copies(openly_shown(selection.reports())).filter(point__isnull=False)
     return reports.filter(point__bboverlaps=box.polygon()) if box else reports
 
 

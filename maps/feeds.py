@@ -85,7 +85,8 @@ class ReportsRss(Feed):
 
     def items(self, wanted: Wanted) -> QuerySet[StatusChange]:
         changes = StatusChange.objects.filter(report__in=wanted.reports())
-        return changes.select_related("report__category", "unit").order_by("-at", "-pk")[:NEWEST]
+        with_words = changes.select_related("report__category", "report__duplicate_of", "unit")
+        return with_words.order_by("-at", "-pk")[:NEWEST]
 
     def item_title(self, item: StatusChange) -> str:
         place = place_names(item.report.kelurahan_code)
@@ -101,8 +102,8 @@ class ReportsRss(Feed):
         return reverse("follow-report", args=[item.report.number])
 
     def item_guid(self, item: StatusChange) -> str:
-        """The same in every feed and language, so that readers show it once."""
-        return f"{item.report.number}-{item.pk}"
+        """The same in every feed and language, so that readers show it once. A key would count all moves."""
+        return f"{item.report.number}-{item.became}-{item.at.timestamp():.6f}"
 
     item_guid_is_permalink = False
 

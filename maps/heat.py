@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.db import connection
-from django.db.models import Func, TextField
+from django.db.models import Func, QuerySet, TextField
 from numpy.typing import NDArray
 
 from boundaries.models import UTM_48S, WGS84
+from field_api.models import Report
 from field_api.queries import openly_shown
 from maps.selection import Selection
 
@@ -24,13 +25,16 @@ class GridRule:
     least_cell_m: int
     with_private: bool
 
+    def among(self, reports: QuerySet[Report]) -> QuerySet[Report]:
+        return reports if self.with_private else openly_shown(reports)
+
 
 STAFF = GridRule(least_cell_m=150, with_private=True)
 """For files that stay in the office. A private report is one of its cell, 150 m wide, never a point."""
 
 PUBLIC = GridRule(least_cell_m=300, with_private=False)
 """For anyone. Private, held and hidden reports are left out, since a cell of one would give their place away
-to 300 m; they count in their kelurahan. Others show their place on their own page: no cell is too small."""
+to 300 m. Others show their place on their own page: no cell is too small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,7 @@ def heat_grid(selection: Selection, rule: GridRule, *, max_cells: int = MAX_CELL
 
     Reports without a point, or outside every kelurahan, are in no cell. One query.
     """
-    reports = selection.reports().filter(point__isnull=False).exclude(kelurahan_code="")
-    if not rule.with_private:
-        reports = openly_shown(reports)
+    reports = rule.among(selection.reports().filter(point__isnull=False).exclude(kelurahan_code=""))
     places, params = reports.values(place_as_stored=AsStored("point")).query.sql_with_params()
     size = rule.least_cell_m
     with connection.cursor() as cursor:

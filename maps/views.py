@@ -19,6 +19,7 @@ from boundaries.errors import NoActiveEdition
 from boundaries.models import Edition
 from field_api.errors import BadInput
 from field_api.models import Category, CategoryGroup
+from field_api.queries import openly_shown
 from field_api.workflow import Status
 from maps.base_map import base_map
 from maps.counts import Counts, count_by_kelurahan
@@ -44,7 +45,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     except BadInput as error:
         mistake = error.detail
     edition = _edition()
-    counts = count_by_kelurahan(selection)
+    counts = count_by_kelurahan(openly_shown(selection.reports()))
     scale = bands(counts.by_code.values())
     rows = _rows(counts)
     context = {

@@ -19,6 +19,7 @@ from maps.analysis.detail import Detail
 from maps.analysis.difference import FEW_REPORTS, difference
 from maps.analysis.seen import Seen, as_json
 from maps.base_map import base_map
+from maps.counts import tally
 from maps.heat_tiles.page import heat_config
 from maps.hotspots.words import classes
 from maps.outlines_url import outlines_url
@@ -41,7 +42,7 @@ class AreaRow:
 
 
 def context_of(view: Seen, found: Detail | None) -> dict[str, Any]:
-    """Two queries for the categories to choose from, one for the edition."""
+    """Two queries for the categories to choose from, one for the edition, one a period."""
     choice, edition, rows = view.choice, _edition(), _rows(view)
     return {
         "choice": choice,
@@ -89,10 +90,15 @@ def detail_words(choice: Choice, found: Detail) -> dict[str, Any]:
 
 
 def _maps(view: Seen) -> list[dict[str, Any]]:
-    """One a period: its heading and number as the slider stands."""
+    """One a period: its heading and number as the slider stands. One query each."""
     step = view.choice.step
     return [
-        {"label": view.label(i, step), "total": figures.total(step), "elsewhere": figures.outside(step)}
+        {
+            "label": view.label(i, step),
+            "total": figures.total(step),
+            "elsewhere": figures.outside(step),
+            "tally": tally(view.choice.periods[i].selection.reports()),
+        }
         for i, figures in enumerate(view.figures)
     ]
 

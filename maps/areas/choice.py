@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from field_api.errors import BadInput
 from field_api.models import Report
 from field_api.workflow import CLOSED
 from maps.areas.scope import Scope
+from maps.areas.sight import Sight
 from maps.selection import JAKARTA, Selection, selection_from
 
 DEFAULT_DAYS = 30
@@ -65,11 +66,14 @@ class Choice:
     level: str = ""
     view: str = VIEWS[0]
     after: str = ""
+    sight: Sight = field(default_factory=Sight)
 
     def of_area(self) -> QuerySet[Report]:
-        """Every report of the area and category, unordered; what lies in no kelurahan is in no area."""
+        """The reports of area and category that this person may know of, unordered; what lies in no kelurahan
+        is in no area.
+        """
         wanted = Selection(category_ids=self.selection.category_ids, area_code=self.scope.code)
-        reports = wanted.reports()
+        reports = self.sight.among(wanted.reports())
         return reports if self.scope.code else reports.exclude(kelurahan_code="")
 
     def open_now(self) -> QuerySet[Report]:
@@ -101,8 +105,10 @@ class Choice:
         return f"?{urlencode(words)}" if words else "?"
 
 
-def choice_from(scope: Scope, asked: Mapping[str, str]) -> Choice:
-    """Read the address. Days of one's own go before a ready-made period; without either, the last 30 days.
+def choice_from(scope: Scope, asked: Mapping[str, str], sight: Sight | None = None) -> Choice:
+    """Read the address, for the public unless somebody's sight is given.
+
+    Days of one's own go before a ready-made period; without either, the last 30 days.
 
     Raises BadInput with a sentence that names what is wrong.
     """
@@ -125,6 +131,7 @@ def choice_from(scope: Scope, asked: Mapping[str, str]) -> Choice:
         level=level or next(iter(scope.levels_below), ""),
         view=_one_of(words, "view", VIEWS, "areas" if scope.levels_below else "points"),
         after=asked.get("after", "").strip(),
+        sight=sight or Sight(),
     )
 
 

@@ -15,7 +15,6 @@ from field_api.errors import BadInput
 from field_api.models import Report
 from field_api.workflow import CLOSED, OPEN, Status
 from maps.areas.choice import Choice
-from maps.areas.sight import Sight
 from maps.areas.words import late_by
 
 PAGE = 25
@@ -78,14 +77,14 @@ def rows(reports: QuerySet[Report], now: datetime) -> list[Row]:
     return [_row(report, now) for report in _with_words(reports)]
 
 
-def newest_first(choice: Choice, sight: Sight) -> QuerySet[Report]:
+def newest_first(choice: Choice) -> QuerySet[Report]:
     """All that the filters leave and this person may see."""
-    return sight.among(choice.listed()).order_by("-received_at", "-pk")
+    return choice.listed().order_by("-received_at", "-pk")
 
 
-def page_of(choice: Choice, sight: Sight) -> Page:
+def page_of(choice: Choice) -> Page:
     """PAGE reports after the one that the address names. One query. Raises BadInput."""
-    return paged(newest_first(choice, sight), choice.after, choice.now)
+    return paged(newest_first(choice), choice.after, choice.now)
 
 
 def paged(reports: QuerySet[Report], after: str, now: datetime) -> Page:
@@ -102,9 +101,9 @@ def paged(reports: QuerySet[Report], after: str, now: datetime) -> Page:
     return Page([_row(report, now) for report in found[:PAGE]], onward, not after)
 
 
-def points(choice: Choice, sight: Sight) -> tuple[list[Row], bool]:
+def points(choice: Choice) -> tuple[list[Row], bool]:
     """Open reports with a place, of any age, and whether some, the newest, are left out. One query."""
-    reports = sight.among(choice.narrowed(choice.open_now())).filter(point__isnull=False)
+    reports = choice.narrowed(choice.open_now()).filter(point__isnull=False)
     found = rows(reports.order_by("received_at", "pk")[: MOST_POINTS + 1], choice.now)
     return found[:MOST_POINTS], len(found) > MOST_POINTS
 

@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import add
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from field_api.models import Category, Deadline
 from field_api.workflow import CLOSED, Status
-from maps.areas.choice import Choice
+from maps.areas.choice import Choice, within
 from maps.areas.counts import Arrivals, Standing, arrivals, due, standing
 from maps.areas.listing import Page, Row, page_of, points, rows
 from maps.areas.ranking import Ranking, ranking
 from maps.areas.sight import Sight
 from maps.areas.times import STAGES, Spans, Times, limits, times
 from maps.areas.words import change, duration, number
+from maps.counts import Tally, tally
 
 AT_DEADLINE = 10
 
@@ -51,29 +50,17 @@ class Took:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Reports at their deadline: the first few that may be listed, how many may be, how many there are."""
+    """Reports at their deadline: the first few, and how many there are."""
 
     rows: list[Row]
-    listed: int
     total: int
-
-    @property
-    def unlisted(self) -> int:
-        return self.total - self.listed
-
-    @property
-    def unlisted_words(self) -> str:
-        return ngettext(
-            "%(n)s laporan lain dihitung tetapi tidak didaftar, karena privat atau sedang diperiksa.",
-            "%(n)s laporan lain dihitung tetapi tidak didaftar, karena privat atau sedang diperiksa.",
-            self.unlisted,
-        ) % {"n": number(self.unlisted)}
 
 
 @dataclass(frozen=True, slots=True)
 class AreaPage:
+    """`drawable` are the open reports that the map is about; `seen` those of the period, for staff only."""
+
     choice: Choice
-    sight: Sight
     standing: Standing
     arrived: Line
     stages: list[Line]
@@ -86,6 +73,12 @@ class AreaPage:
     points: list[Row]
     has_more_points: bool
     reports: Page
+    drawable: Tally
+    seen: Tally | None
+
+    @property
+    def sight(self) -> Sight:
+        return self.choice.sight
 
     @property
     def unseen_words(self) -> str:
@@ -93,13 +86,11 @@ class AreaPage:
         if self.has_more_points:
             told = {"n": number(len(self.points))}
             return _("Digambar %(n)s yang paling lama; laporan lain ada di daftar.") % told
-        return _(
-            "Laporan privat, yang sedang diperiksa, dan yang tanpa titik dihitung tetapi tidak digambar."
-        )
+        return self.drawable.unplaced_words
 
 
-def area_page(choice: Choice, sight: Sight) -> AreaPage:
-    """Eleven queries at most, whatever the area and however many its reports.
+def area_page(choice: Choice) -> AreaPage:
+    """Twelve queries at most, eleven for the public, whatever the area and however many its reports.
 
     Raises BadInput when the address asks for a page of the list that cannot be.
     """
@@ -109,11 +100,10 @@ def area_page(choice: Choice, sight: Sight) -> AreaPage:
     now, before = arrivals(choice)
     limit = limits(choice)
     took = times(choice, level, limit)
-    shown, has_more = points(choice, sight)
-    overdue, today = _due(choice, sight, total)
+    shown, has_more = points(choice)
+    overdue, today = _due(choice, total)
     return AreaPage(
         choice=choice,
-        sight=sight,
         standing=total,
         arrived=_line("", now.total, before.total if before else None, ""),
         stages=_stages(choice, now, before),
@@ -125,19 +115,19 @@ def area_page(choice: Choice, sight: Sight) -> AreaPage:
         ranking=ranking(choice, stands, took) if choice.level else None,
         points=shown,
         has_more_points=has_more,
-        reports=page_of(choice, sight),
+        reports=page_of(choice),
+        drawable=tally(choice.narrowed(choice.open_now())),
+        seen=tally(within(choice.of_area(), choice.period)) if choice.sight.is_staff else None,
     )
 
 
-def _due(choice: Choice, sight: Sight, total: Standing) -> tuple[Due, Due]:
-    """The longest overdue first, the soonest due first. Three queries."""
+def _due(choice: Choice, total: Standing) -> tuple[Due, Due]:
+    """The longest overdue first, the soonest due first. Two queries."""
     late, today = due(choice)
-    shown = sight.among(choice.open_now())
-    listed = shown.aggregate(late=Count("pk", filter=late), today=Count("pk", filter=today))
-    first = shown.order_by("due_at", "pk")
+    first = choice.open_now().order_by("due_at", "pk")
     return (
-        Due(rows(first.filter(late)[:AT_DEADLINE], choice.now), listed["late"], total.overdue),
-        Due(rows(first.filter(today)[:AT_DEADLINE], choice.now), listed["today"], total.due_today),
+        Due(rows(first.filter(late)[:AT_DEADLINE], choice.now), total.overdue),
+        Due(rows(first.filter(today)[:AT_DEADLINE], choice.now), total.due_today),
     )
 
 

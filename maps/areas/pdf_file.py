@@ -115,14 +115,12 @@ def _due(title: str, due: Due) -> list[Flowable]:
     story: list[Flowable] = [paragraph(f"{title}: {number(due.total)}", HEAD)]
     if due.rows:
         story.append(_reports(due.rows))
-    if due.unlisted:
-        story.append(paragraph(due.unlisted_words, SMALL))
     return story
 
 
 def _list(page: AreaPage) -> list[Flowable]:
     """The list from its beginning, whatever page of it was open."""
-    found = rows(newest_first(page.choice, page.sight)[: MOST_ROWS + 1], page.choice.now)
+    found = rows(newest_first(page.choice)[: MOST_ROWS + 1], page.choice.now)
     story: list[Flowable] = [paragraph(_("Daftar laporan"), HEAD)]
     if not found:
         return [*story, paragraph(_("Tidak ada laporan yang dapat didaftar pada pilihan ini."))]

@@ -1,4 +1,4 @@
-"""Who looks at an area's page, and which of its reports they may see one by one."""
+"""Who looks at an area's page, and which of its reports they may know of."""
 
 from __future__ import annotations
 
@@ -10,23 +10,29 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from field_api.models import Membership, Report
-from field_api.queries import membership_of, openly_shown, visible_reports
+from field_api.queries import SEES_EVERYTHING, membership_of, openly_shown, visible_reports
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """`own` are the reports that somebody who works here may see with all they hold; None is the public."""
+    """`own` are the reports that somebody who works here may see with all they hold; None is the public.
+
+    What a page lists, draws and counts is the same: a number that held more would tell that there is more.
+    """
 
     own: QuerySet[Report] | None = None
     membership: Membership | None = None
     has_cookie: bool = False
+    sees_everything: bool = False
 
     @property
     def is_staff(self) -> bool:
         return self.own is not None
 
     def among(self, reports: QuerySet[Report]) -> QuerySet[Report]:
-        """Those that may be listed and drawn: what anyone may see, and for staff also what is theirs."""
+        """Those that may be listed, drawn and counted: what anyone may see, and for staff also theirs."""
+        if self.sees_everything:
+            return reports
         if self.own is None:
             return openly_shown(reports)
         return openly_shown(reports) | (reports & self.own)
@@ -51,4 +57,5 @@ def sight_of(request: HttpRequest) -> Sight:
     membership = membership_of(request.user)
     if membership is None:
         return Sight(has_cookie=True)
-    return Sight(visible_reports(request.user), membership, has_cookie=True)
+    sees_everything = membership.role in SEES_EVERYTHING
+    return Sight(visible_reports(request.user), membership, has_cookie=True, sees_everything=sees_everything)

@@ -21,12 +21,12 @@ from maps.areas.csv_file import csv_lines
 from maps.areas.listing import newest_first
 from maps.areas.page import area_page
 from maps.areas.pdf_file import pdf_file
-from maps.areas.scope import LEVELS, Scope, address, scope_of, whole
+from maps.areas.scope import LEVELS, address, scope_of, whole
 from maps.areas.shown import context_of
-from maps.areas.sight import Sight, sight_of
+from maps.areas.sight import sight_of
 
 EXPORTED = "area_exported"
-_Answer = Callable[[HttpRequest, Choice, Sight, str], HttpResponseBase]
+_Answer = Callable[[HttpRequest, Choice, str], HttpResponseBase]
 
 
 def _of_area(page: str) -> Callable[[_Answer], Callable[..., HttpResponseBase]]:
@@ -48,9 +48,9 @@ def _of_area(page: str) -> Callable[[_Answer], Callable[..., HttpResponseBase]]:
                 return redirect(f"{address(page, scope)}?{request.GET.urlencode()}".rstrip("?"))
             sight = sight_of(request)
             try:
-                response = answer(request, choice_from(scope, request.GET.dict()), sight, "")
+                response = answer(request, choice_from(scope, request.GET.dict(), sight), "")
             except BadInput as error:
-                response = answer(request, choice_from(scope, {}), sight, error.detail)
+                response = answer(request, choice_from(scope, {}, sight), error.detail)
                 response.status_code = 422
             return sight.mark(response)
 
@@ -60,41 +60,39 @@ def _of_area(page: str) -> Callable[[_Answer], Callable[..., HttpResponseBase]]:
 
 
 @_of_area("area")
-def show(request: HttpRequest, choice: Choice, sight: Sight, mistake: str) -> HttpResponseBase:
-    context = context_of(area_page(choice, sight))
-    return render(
-        request, "maps/area.html", {**context, "mistake": mistake, "home": _home(sight, choice.scope)}
-    )
+def show(request: HttpRequest, choice: Choice, mistake: str) -> HttpResponseBase:
+    context = context_of(area_page(choice))
+    return render(request, "maps/area.html", {**context, "mistake": mistake, "home": _home(choice)})
 
 
 @_of_area("area-csv")
-def as_csv(request: HttpRequest, choice: Choice, sight: Sight, mistake: str) -> HttpResponseBase:
+def as_csv(request: HttpRequest, choice: Choice, mistake: str) -> HttpResponseBase:
     """The whole list, streamed."""
     if mistake:
         return HttpResponse(mistake, content_type="text/plain; charset=utf-8")
-    _note(request, choice, sight, "csv")
-    lines = csv_lines(newest_first(choice, sight), choice.now, for_staff=sight.is_staff)
+    _note(request, choice, "csv")
+    lines = csv_lines(newest_first(choice), choice.now, for_staff=choice.sight.is_staff)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = _attachment(choice, "csv")
     return response
 
 
 @_of_area("area-pdf")
-def as_pdf(request: HttpRequest, choice: Choice, sight: Sight, mistake: str) -> HttpResponseBase:
+def as_pdf(request: HttpRequest, choice: Choice, mistake: str) -> HttpResponseBase:
     """In Indonesian, whatever the language of the page it is asked from."""
     if mistake:
         return HttpResponse(mistake, content_type="text/plain; charset=utf-8")
-    _note(request, choice, sight, "pdf")
+    _note(request, choice, "pdf")
     with translation.override("id"):
-        file = pdf_file(area_page(choice, sight))
+        file = pdf_file(area_page(choice))
     response = HttpResponse(file, content_type="application/pdf")
     response["Content-Disposition"] = _attachment(choice, "pdf")
     return response
 
 
-def _note(request: HttpRequest, choice: Choice, sight: Sight, kind: str) -> None:
+def _note(request: HttpRequest, choice: Choice, kind: str) -> None:
     """What the public may take is nobody's affair; a file of the staff holds more."""
-    if sight.is_staff:
+    if choice.sight.is_staff:
         area = choice.scope.code or LEVELS[0]
         note_export(request, EXPORTED, {"area": area, "file": kind, **request.GET.dict()})
 
@@ -104,9 +102,10 @@ def _attachment(choice: Choice, ending: str) -> str:
     return f'attachment; filename="laporan-{area}-{choice.now:%Y%m%d}.{ending}"'
 
 
-def _home(sight: Sight, scope: Scope) -> dict[str, Any] | None:
+def _home(choice: Choice) -> dict[str, Any] | None:
     """Where the page of an officer's own area is, when this is another."""
-    unit = sight.membership.unit if sight.membership else None
-    if unit is None or not unit.area_code or unit.area_code == scope.code:
+    membership = choice.sight.membership
+    unit = membership.unit if membership else None
+    if unit is None or not unit.area_code or unit.area_code == choice.scope.code:
         return None
     return {"name": unit.name, "url": area_page_of(unit)}

@@ -16,10 +16,11 @@ from maps.areas.choice import Choice, choice_from
 from maps.areas.counts import arrived, stage_at
 from maps.areas.page import Took, took_line
 from maps.areas.scope import Scope, scope_of
+from maps.areas.sight import Sight
 from maps.areas.times import STAGES, limits, times
 from maps.areas.words import change
 from maps.bulletin.month import Month, month_from
-from maps.counts import count_by_kelurahan
+from maps.counts import Counts, count_by_kelurahan
 from maps.heat import Grid, GridRule, heat_grid
 from maps.selection import JAKARTA, Selection
 
@@ -81,9 +82,10 @@ def gather(scope: Scope, words: Mapping[str, str], rule: GridRule) -> Bulletin:
     Raises BadInput with a sentence that names what is wrong.
     """
     asked = {"category": words.get("category", "")}
+    sight = Sight(sees_everything=rule.with_private)
     choice = choice_from(scope, asked)
     month = month_from(words.get("month", "").strip(), choice.now)
-    choice = choice_from(scope, asked | {"from": str(month.first_day), "to": str(month.last_day)})
+    choice = choice_from(scope, asked | {"from": str(month.first_day), "to": str(month.last_day)}, sight)
     own, before, year_ago = (
         arrived(choice, one.period(choice.now)) for one in (month, month.back(1), month.back(12))
     )
@@ -91,7 +93,7 @@ def gather(scope: Scope, words: Mapping[str, str], rule: GridRule) -> Bulletin:
     limit = limits(choice)
     spans = times(choice, choice.scope.level, limit)[""]
     open_at_end, old = _open_at_end(choice)
-    counts = count_by_kelurahan(_selection(choice, month))
+    counts = _counted(choice, month)
     return Bulletin(
         choice=choice,
         month=month,
@@ -127,6 +129,10 @@ def _selection(choice: Choice, month: Month) -> Selection:
         last_day=month.last_day,
         area_code=choice.scope.code,
     )
+
+
+def _counted(choice: Choice, month: Month) -> Counts:
+    return count_by_kelurahan(choice.sight.among(_selection(choice, month).reports()))
 
 
 def _months(choice: Choice, month: Month) -> list[MonthLine]:
@@ -165,9 +171,7 @@ def _areas(choice: Choice, month: Month, now: Mapping[str, int], is_over: bool) 
     """The kelurahan of a larger area with most reports. Two queries, none for a kelurahan itself."""
     if choice.scope.level == "kelurahan":
         return []
-    before, year_ago = (
-        count_by_kelurahan(_selection(choice, one)).by_code for one in (month.back(1), month.back(12))
-    )
+    before, year_ago = (_counted(choice, one).by_code for one in (month.back(1), month.back(12)))
     most = sorted(now, key=lambda code: (-now[code], code))[:TOP]
     return [
         _line(_named(code), now[code], before.get(code, 0), year_ago.get(code, 0), is_over) for code in most

@@ -9,9 +9,8 @@ from django.views.decorators.http import require_safe
 
 from boundaries.errors import NoActiveEdition
 from field_api.errors import BadInput
-from field_api.queries import SEES_EVERYTHING
 from maps.areas.scope import JAKARTA, scope_of, whole
-from maps.areas.sight import Sight, sight_of
+from maps.areas.sight import sight_of
 from maps.bulletin.gather import Bulletin, gather
 from maps.bulletin.html_file import bulletin_html
 from maps.bulletin.pdf_file import bulletin_pdf
@@ -30,7 +29,7 @@ def bulletin(request: HttpRequest, ending: str, code: str = "") -> HttpResponse:
         raise Http404(_("Tidak ada wilayah dengan kode %(code)s.") % {"code": code})
     sight = sight_of(request)
     try:
-        found = gather(scope, request.GET.dict(), STAFF if _sees_everything(sight) else PUBLIC)
+        found = gather(scope, request.GET.dict(), STAFF if sight.sees_everything else PUBLIC)
         body = bulletin_pdf(found) if ending == "pdf" else bulletin_html(found).html
     except BadInput as error:
         return _told(error.detail, 422)
@@ -42,10 +41,6 @@ def bulletin(request: HttpRequest, ending: str, code: str = "") -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{_name(found)}.{ending}"'
     sight.mark(response)
     return response
-
-
-def _sees_everything(sight: Sight) -> bool:
-    return sight.membership is not None and sight.membership.role in SEES_EVERYTHING
 
 
 def _name(found: Bulletin) -> str:

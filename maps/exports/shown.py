@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from boundaries import official
 from field_api.workflow import Status
+from maps.counts import tally
 from maps.exports.asking import exports_of
 from maps.exports.chosen import Chosen
 from maps.exports.formats import FORMATS, available
@@ -28,7 +29,8 @@ def words_of(asked: QueryDict) -> dict[str, str]:
 def context_of(chosen: Chosen, user: Any, mistake: str) -> dict[str, Any]:
     """Seven queries, however many files and reports there are."""
     selection = chosen.selection
-    total = chosen.reports().count()
+    counted = tally(chosen.reports())
+    total = counted.all
     groups = category_groups()
     known = {slug for group in groups for slug in (group.slug, *(one.slug for one in group.categories.all()))}
     return {
@@ -45,6 +47,7 @@ def context_of(chosen: Chosen, user: Any, mistake: str) -> dict[str, Any]:
         "formats": available(),
         "can_parquet": len(available()) == len(FORMATS),
         "total": total,
+        "tally": counted if chosen.for_staff else None,
         "most_at_once": settings.EXPORT_ROWS_AT_ONCE,
         "is_large": total > settings.EXPORT_ROWS_AT_ONCE,
         "rows": [described(export) for export in exports_of(user)] if chosen.membership else [],

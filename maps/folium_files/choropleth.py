@@ -36,12 +36,12 @@ def choropleth_file(
     folder: str = "",
     made_at: datetime | None = None,
 ) -> MapFile:
-    """A selection's reports by area of a level. Three queries.
+    """A selection's reports by area of a level, all of them: for those who work here. Three queries.
 
     Raises NoActiveEdition, NotInstalled, and UnknownAddress when the page names an address it must not need.
     """
     edition = current_edition()
-    counts = roll_up(count_by_kelurahan(selection), level)
+    counts = roll_up(count_by_kelurahan(selection.reports()), level)
     rows = _rows(counts, level, per_km2)
     classes = bands(row.value for row in rows)
     areas = within(outlines(edition, level), selection.area_code)

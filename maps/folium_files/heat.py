@@ -40,7 +40,7 @@ def heatmap_file(
     Raises NoActiveEdition, NotInstalled, and UnknownAddress when the page names an address it must not need.
     """
     edition = current_edition()
-    counts = roll_up(count_by_kelurahan(selection), level)
+    counts = roll_up(count_by_kelurahan(rule.among(selection.reports())), level)
     grid = heat_grid(selection, rule)
     areas = outlines(edition, level)
     drawn = empty_map(areas)

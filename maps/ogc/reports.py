@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from boundaries import official
 from field_api import clock
 from field_api.models import Category, Report
-from field_api.queries import SEES_EVERYTHING, openly_shown, visible_reports
+from field_api.queries import SEES_EVERYTHING, openly_shown, visible_reports, without_copies
 from field_api.workflow import OPEN, Status
 from maps.ogc.collection import Property
 from maps.ogc.reader import Reader
@@ -55,7 +55,7 @@ def _rows(reader: Reader) -> QuerySet[Any]:
     """Of the public's, only those that can be drawn, and of merged ones the one that stays: as on the map."""
     if reader.membership:
         return visible_reports(reader.user)
-    return openly_shown(Report.objects.filter(point__isnull=False, duplicate_of=None))
+    return without_copies(openly_shown(Report.objects.filter(point__isnull=False)))
 
 
 def _audience(reader: Reader) -> str | None:

@@ -132,7 +132,7 @@ def test_the_public_gets_wider_cells_without_private_reports(world: World) -> No
     waiting(world, 5)
     waiting(world, 6, is_private=True)
     public, staff = _march(), gather(whole(), {"month": "2026-03"}, STAFF)
-    assert (public.grid.total, public.grid.cell_m, public.arrived.now) == (1, 300, 2)
+    assert (public.grid.total, public.grid.cell_m, public.arrived.now) == (1, 300, 1)
     assert (staff.grid.total, staff.grid.cell_m) == (2, 150)
     assert "untuk umum" in bulletin_html(staff).html
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from boundaries.models import Level
 from field_api.errors import BadInput
 from field_api.models import Category
-from maps.counts import count_by_kelurahan, roll_up
+from maps.counts import count_by_kelurahan, roll_up, tally
 from maps.selection import selection_from
 from tests.boundaries.squares import ANGGREK, KENANGA, MELATI
 from tests.maps.reports import NOON, make_category, make_reports
@@ -41,12 +41,12 @@ def twelve_reports(roads: Category, floods: Category) -> None:
 
 
 def _by_code(**words: str) -> dict[str, int]:
-    return dict(count_by_kelurahan(selection_from(words)).by_code)
+    return dict(count_by_kelurahan(selection_from(words).reports()).by_code)
 
 
 @pytest.mark.usefixtures("twelve_reports")
 def test_every_report_counts_once_and_those_without_a_kelurahan_apart() -> None:
-    counts = count_by_kelurahan(selection_from({}))
+    counts = count_by_kelurahan(selection_from({}).reports())
     assert counts.by_code == {ANGGREK: 5, KENANGA: 3, MELATI: 3}
     assert (counts.total, counts.elsewhere) == (11, 1)
 
@@ -71,7 +71,7 @@ def test_an_area_holds_the_kelurahan_whose_code_it_begins() -> None:
 
 @pytest.mark.usefixtures("twelve_reports")
 def test_kecamatan_and_kota_have_the_sum_of_their_kelurahan() -> None:
-    counts = count_by_kelurahan(selection_from({}))
+    counts = count_by_kelurahan(selection_from({}).reports())
     assert roll_up(counts, Level.KECAMATAN).by_code == {"31.71.01": 8, "31.71.02": 3}
     assert roll_up(counts, Level.KOTA).by_code == {"31.71": 11}
     assert roll_up(counts, Level.KOTA).elsewhere == 1
@@ -95,12 +95,21 @@ def test_days_are_jakartas_and_both_count(roads: Category) -> None:
 
 
 @pytest.mark.usefixtures("twelve_reports")
+def test_why_numbers_differ_is_said_in_words() -> None:
+    found = tally(selection_from({}).reports())
+    assert (found.all, found.public, found.placed) == (12, 11, 11)
+    assert found.words == "Semua 12 · tampil bagi umum 11 · dengan tempat 11"
+    assert found.unplaced_words == "1 laporan tanpa tempat dihitung tetapi tidak digambar."
+    assert tally(selection_from({"area": KENANGA}).reports()).unplaced_words == ""
+
+
+@pytest.mark.usefixtures("twelve_reports")
 def test_counting_takes_one_query() -> None:
     selection = selection_from({"from": f"{NOON:%Y-%m-%d}"})
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        count_by_kelurahan(selection)
+        count_by_kelurahan(selection.reports())
     assert len(queries) == 1
 
 

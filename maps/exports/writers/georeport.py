@@ -21,9 +21,10 @@ from maps.exports.columns import LATITUDE, LONGITUDE
 _CHUNK = 2000
 _DECIMALS = 6
 """About 0.1 m."""
+_COPY_OF = ("duplicate_of__number", "duplicate_of__is_private", "duplicate_of__moderation")
 _NAMES = (
     *("number", "received_at", "status_since", "status", "channel", "category_id", "description", "unit_id"),
-    *("address", "kelurahan_code", "duplicate_of__number"),
+    *("address", "kelurahan_code", *_COPY_OF),
 )
 
 
@@ -39,8 +40,9 @@ def bulk_rows(reports: QuerySet[Report], *, for_staff: bool) -> Iterator[list[An
         return str(Report(status=status).get_status_display())
 
     @cache
-    def notes(status: str, unit: int | None, duplicate_of: str | None) -> str:
-        other = Report(number=duplicate_of) if duplicate_of else None
+    def notes(status: str, unit: int | None, copy_of: tuple[str | None, bool, str]) -> str:
+        number, is_private, moderation = copy_of
+        other = Report(number=number, is_private=is_private, moderation=moderation) if number else None
         return status_notes(Report(status=status, unit=units.get(unit or 0), duplicate_of=other))
 
     @cache
@@ -63,7 +65,7 @@ def bulk_rows(reports: QuerySet[Report], *, for_staff: bool) -> Iterator[list[An
             unit,
             address,
             kelurahan,
-            other,
+            *copy_of,
             lon,
             lat,
         ) = row
@@ -77,7 +79,7 @@ def bulk_rows(reports: QuerySet[Report], *, for_staff: bool) -> Iterator[list[An
             updated,
             updated if status in CLOSED else None,
             stage(status),
-            notes(status, unit, other),
+            notes(status, unit, tuple(copy_of)),
             source(channel),
             categories[category],
             None,
