@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from field_api.models import Photo, Report
-from field_api.queries import place_names
+from field_api.queries import place_names, shown_original
 from field_api.workflow import CLOSED, Status
 
 BULK_COLUMNS = (
@@ -121,8 +121,8 @@ def service_request(report: Report, words: Words) -> dict[str, Any]:
 
 def status_notes(report: Report) -> str:
     """The stage and who has the report in it; never what an officer wrote."""
-    if report.duplicate_of:
-        return _("Digabung dengan laporan %(number)s.") % {"number": report.duplicate_of.number}
+    if stayed := shown_original(report):
+        return _("Digabung dengan laporan %(number)s.") % {"number": stayed.number}
     stage = str(report.get_status_display())
     if report.status in _JUDGED:
         return f"{stage}: {_('Biro Pemerintahan (TA Fasilitator)')}"

@@ -38,12 +38,14 @@ class PublicCopy(APIView):
     def get(self, request: Request, number: str, photo_id: int) -> FileResponse:
         photo = _photo(number, photo_id)
         is_public = queries.is_openly_shown(photo.report) and photo.kind not in queries.STAFF_PHOTOS
-        if not is_public:
-            queries.report_for(request.user, number)
+        if not (is_public or queries.visible_reports(request.user).filter(number=number).exists()):
+            raise _no_photo(number, photo_id)
         path = originals.public_path(photo.sha256, self.size, _MAKERS[self.size])
         response = FileResponse(path.open("rb"), content_type="image/jpeg")
         response["Cache-Control"] = "public, max-age=86400" if is_public else "private, no-store"
         response["X-Content-Type-Options"] = "nosniff"
+        # Django would name it by its file, which is named by the hash of what was sent.
+        response["Content-Disposition"] = f'inline; filename="{number}-{photo_id}.jpg"'
         return response
 
 
@@ -69,5 +71,9 @@ class Original(APIView):
 def _photo(number: str, photo_id: int) -> Photo:
     photo = Photo.objects.select_related("report").filter(report__number=number, pk=photo_id).first()
     if photo is None or not originals.original_path(photo.sha256).exists():
-        raise NoSuchReport(f"Laporan {number} tidak punya foto {photo_id}.")
+        raise _no_photo(number, photo_id)
     return photo
+
+
+def _no_photo(number: str, photo_id: int) -> NoSuchReport:
+    return NoSuchReport(f"Laporan {number} tidak punya foto {photo_id}.")

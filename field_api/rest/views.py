@@ -21,6 +21,7 @@ from rest_framework_gis.filters import InBBoxFilter
 
 from field_api import queries
 from field_api.models import Category, Report, Unit
+from field_api.reporter_keys import is_reporter
 from field_api.rest.cursors import CarefulCursorPagination
 from field_api.rest.incoming import ReportIn, photos_of
 from field_api.rest.outgoing import CategoryOut, ReportFeature, UnitOut, for_staff, received
@@ -30,10 +31,16 @@ from field_api.steps.audit import record_seen
 from field_api.steps.receive import Sender, receive
 from field_api.steps.traps import device_hash
 from field_api.throttles import NewReportThrottle
+from field_api.tracking import public_report
 from field_api.uploads import takes_photos
 from field_api.workflow import CLOSED
 
 MAX_KEY = 120
+_REPORTER_KEY = OpenApiParameter(
+    "X-Reporter-Key",
+    location="header",
+    description="`reporter_key` of the first answer: its reporter may follow a private report.",
+)
 _A_HOLE = {
     "category": "jalan",
     "description": "Lubang besar di lajur kiri",
@@ -127,26 +134,25 @@ def _idempotency_key(request: Request) -> str | None:
 
 
 class OneReport(APIView):
-    """What the public may see of a report; for its staff everything, under `staff`."""
+    """What the public may see of a report; for its staff everything, under `staff`.
+
+    One that is private, held or hidden is 404 as if its number had never been given, but for its reporter and
+    for its staff.
+    """
 
     permission_classes = [AllowAny]
 
-    @extend_schema(responses=PublicReportOut)
+    @extend_schema(parameters=[_REPORTER_KEY], responses=PublicReportOut)
     def get(self, request: Request, number: str) -> Response:
-        body: dict[str, Any] = queries.public_report(number)
-        if request.user.is_authenticated:
-            mine = (
-                queries.visible_reports(request.user)
-                .select_related("category", "unit")
-                .filter(number=number)
-                .first()
-            )
-            if mine:
-                assert isinstance(request.user, User)  # noqa: S101  others see no report
-                record_seen(number, by=request.user, page="api")
-                body["staff"] = for_staff(
-                    mine, with_reporter=request.user.has_perm("field_api.view_reporter")
-                )
+        reports = queries.visible_reports(request.user).select_related("category", "unit")
+        mine = reports.filter(number=number).first()
+        key = request.headers.get("X-Reporter-Key", "")
+        may_see = mine is not None or (bool(key) and is_reporter(number, key))
+        body: dict[str, Any] = public_report(number, for_reporter=may_see)
+        if mine:
+            assert isinstance(request.user, User)  # noqa: S101  others see no report
+            record_seen(number, by=request.user, page="api")
+            body["staff"] = for_staff(mine, with_reporter=request.user.has_perm("field_api.view_reporter"))
         return Response(body, headers={"Cache-Control": "private, no-cache"})
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from field_api import clock
 from field_api.errors import BadInput, Conflict, TooLate, WrongStatus
 from field_api.models import Outbox, Photo, Report, Voice
-from field_api.queries import locked, must_hold, report_for
+from field_api.queries import is_openly_shown, locked, must_hold, report_for
 from field_api.steps.audit import record
 from field_api.steps.moving import must_be_in
 from field_api.steps.renumber import second_report
@@ -32,8 +32,9 @@ def merge(*, number: str, into: str, by: User) -> Report:
 
     Voices count where it points to. The same merge again changes nothing. For the officer of the unit that
     has `number`, and the coordinator while nobody has it; `into` is any open report that they may see.
-    Raises NotYours, NoSuchReport, BadInput for itself, Conflict when it was merged with another one,
-    WrongStatus when it cannot be refused any more or when `into` is closed or a duplicate itself.
+    Raises NotYours, NoSuchReport, BadInput for itself, Conflict when it was merged with another one or when
+    only `number` is openly shown: its end would tell strangers that there is another one. WrongStatus
+    when it cannot be refused any more or when `into` is closed or a duplicate itself.
     """
     if number == into:
         raise BadInput(_("Laporan tidak bisa digabungkan dengan dirinya sendiri."))
@@ -44,6 +45,7 @@ def merge(*, number: str, into: str, by: User) -> Report:
     if duplicate.duplicate_of_id is not None:
         raise Conflict(_("Laporan %(number)s sudah digabungkan dengan laporan lain.") % {"number": number})
     _must_stay_open(stays)
+    _must_not_tell(duplicate, stays)
     must_be_in(duplicate, *WHILE)
     reason = f"Duplikat dari {into}: masalah yang sama dikerjakan dengan nomor itu."
     was = duplicate.status
@@ -101,6 +103,17 @@ def _both(by: User, number: str, into: str) -> tuple[Report, Report]:
     keys = {number: report_for(by, number).pk, into: report_for(by, into).pk}
     rows = {pk: locked(pk) for pk in sorted(keys.values())}
     return rows[keys[number]], rows[keys[into]]
+
+
+def _must_not_tell(duplicate: Report, stays: Report) -> None:
+    if is_openly_shown(duplicate) and not is_openly_shown(stays):
+        raise Conflict(
+            _(
+                "Laporan %(into)s tidak tampil bagi umum, jadi laporan yang tampil tidak bisa digabungkan ke"
+                " sana. Gabungkan sebaliknya: %(into)s ke %(number)s."
+            )
+            % {"into": stays.number, "number": duplicate.number}
+        )
 
 
 def _must_stay_open(stays: Report) -> None:

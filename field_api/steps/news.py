@@ -18,7 +18,7 @@ from django.utils.translation import override
 from boundaries import official
 from field_api import clock
 from field_api.models import Alert, Outbox, Report, StatusChange
-from field_api.queries import openly_shown, place_names
+from field_api.queries import openly_shown, place_names, shown_original
 from field_api.steps.upkeep import for_each
 from field_api.vicinity import Circle
 from field_api.workflow import Status
@@ -49,7 +49,9 @@ def digest_of(payload: dict[str, Any]) -> dict[str, Any]:
     """The words of one mail from its row's payload. A report that is public no longer is left out."""
     shown = openly_shown(Report.objects.filter(changes__pk__in=payload["changes"]))
     changes = StatusChange.objects.filter(pk__in=payload["changes"], report__in=shown)
-    rows = list(changes.select_related("report__category", "unit").order_by("at", "pk"))
+    rows = list(
+        changes.select_related("report__category", "report__duplicate_of", "unit").order_by("at", "pk")
+    )
     return {
         "subject": f"Kabar {payload['subject']}"[:110],
         "intro": f"Kabar terbaru tentang {payload['subject']}:",
@@ -75,7 +77,7 @@ def what_happened(change: StatusChange) -> str:
     """A change in words: "laporan baru", "kini Proses". A merged report is refused, but not its problem."""
     if not change.was:
         return _("laporan baru")
-    if change.became == Status.DITOLAK and change.report.duplicate_of_id:
+    if change.became == Status.DITOLAK and shown_original(change.report):
         return _("digabungkan dengan laporan lain")
     return _("kini %(stage)s") % {"stage": change.get_became_display()}
 

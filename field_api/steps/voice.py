@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from field_api.errors import BadInput, NoSuchReport, WrongStatus
 from field_api.models import Photo, Report, Voice
-from field_api.queries import locked, openly_shown
+from field_api.queries import locked, openly_shown, shown_original
 from field_api.steps.photos import PhotoIn, ReadPhoto, attach, read_photos
 from field_api.workflow import CLOSED
 
@@ -62,10 +62,9 @@ def _add(number: str, device: str, note: str, kept: Sequence[ReadPhoto]) -> Coun
 def _shown(number: str) -> Report:
     """The report that stayed, if this one was merged. Raises NoSuchReport."""
     found = openly_shown(Report.objects.all()).select_related("duplicate_of").filter(number=number).first()
-    stayed = found.duplicate_of or found if found else None
-    if stayed is None or not openly_shown(Report.objects.filter(pk=stayed.pk)).exists():
+    if found is None:
         raise NoSuchReport(_("Laporan %(number)s tidak ditemukan.") % {"number": number})
-    return stayed
+    return shown_original(found) or found
 
 
 def _not_there_yet(report: Report, kept: Sequence[ReadPhoto]) -> list[ReadPhoto]:

@@ -9,15 +9,17 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.template.loader import select_template
 from django.urls import reverse
 from django.utils.translation import override
 
-from field_api.models import Outbox, Reporter, StatusChange
-from field_api.queries import place_names
+from field_api.models import Outbox, Report, Reporter, StatusChange
+from field_api.queries import is_openly_shown, openly_shown, place_names
 from field_api.reporter_keys import reporter_key
 from field_api.steps.delivery import Message
 from field_api.steps.news import digest_of
+from field_api.tracking import without_unseen_numbers
 from field_api.workflow import Status
 
 _ENDS = {Status.SELESAI: "closed", Status.DITOLAK: "rejected"}
@@ -64,20 +66,28 @@ def _of_report(row: Outbox) -> tuple[str, dict[str, Any]]:
     change = report.changes.filter(became=became).select_related("unit").last() if became else None
     runs = not became or report.status == became
     address = _address("follow-report", report.number)
+    key_url = f"{address}?kunci={reporter_key(report)}"
+    reason = change.note if change and became == Status.DITOLAK else ""
     context = {
         "number": report.number,
         "category": report.category.name,
         "place": place_names(report.kelurahan_code),
-        "url": address,
-        "key_url": f"{address}?kunci={reporter_key(report)}",
+        "url": address if is_openly_shown(report) else key_url,
+        "key_url": key_url,
         "label": str(Status(became).label) if became else "",
         "unit": change.unit.name if change and change.unit else "",
-        "reason": change.note if change and became == Status.DITOLAK else "",
+        "reason": without_unseen_numbers([reason])[0],
         "due_at": report.due_at if runs else None,
         "reopen_until": _reopen_until(change),
-        "payload": row.payload,
+        "payload": row.payload | {"into": "".join(_shown(row.payload.get("into", "")))},
     }
     return _template(row, became), context
+
+
+def _shown(number: str) -> QuerySet[Report, str]:
+    """The number where anyone may see that report: who is told may be another person than its reporter."""
+    reports = Report.objects.filter(number=number) if number else Report.objects.none()
+    return openly_shown(reports).values_list("number", flat=True)
 
 
 def _template(row: Outbox, became: str) -> str:

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 
 from field_api.errors import NoSuchReport
 from field_api.models import Photo, Report
-from field_api.queries import public_report
+from field_api.queries import visible_reports
 from field_api.reporter_keys import is_reporter
 from field_api.steps.survey import RATINGS
-from field_api.tracking import standing_of
+from field_api.tracking import public_report, shown_standing_of
 from field_api.uploads import MAX_PHOTOS
 from field_api.workflow import CLOSED
 
@@ -39,9 +39,10 @@ def search(request: HttpRequest) -> HttpResponse | HttpResponseRedirect:
 @require_safe
 @never_cache
 def report_page(request: HttpRequest, number: str) -> HttpResponse:
-    """What the public may see of one report. An unknown number gives 404 and the search box.
+    """What the public may see of one report. An unknown number gives 404 and the search box, and so does one
+    that is private, held or hidden, but for its reporter and for those who work on it.
 
-    With the reporter's key in `?kunci=` it offers what only the reporter may do. Eight queries at most.
+    With the reporter's key in `?kunci=` it offers what only the reporter may do. Nine queries at most.
     """
     if (tidy := _number(number)) != number:
         return redirect("follow-report", number=tidy) if tidy else redirect("follow")
@@ -54,8 +55,9 @@ def report_answer(
     """The page; `said` is what a form said that could not be taken, with the mistake. No key leaves it."""
     try:
         is_mine = bool(key) and is_reporter(number, key)
-        report = public_report(number, for_reporter=is_mine)
-        standing = standing_of(number)
+        may_see = is_mine or visible_reports(request.user).filter(number=number).exists()
+        report = public_report(number, for_reporter=may_see)
+        standing = shown_standing_of(number, for_reporter=may_see)
     except NoSuchReport as error:
         return render(request, "web/follow.html", {"typed": number, "mistake": error.detail}, status=404)
     words = {

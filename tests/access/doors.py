@@ -33,8 +33,8 @@ READING = """
 GET  /api/v1/reports                                u f p f f p f f f p
 GET  /api/v1/reports/{west}                         p f p f p p f f f p
 GET  /api/v1/reports/{east}                         p p f f p p f f f p
-GET  /api/v1/reports/{private}                      p f p f f p f f f p
-GET  /api/v1/reports/{held}                         p f p f p p f f f p
+GET  /api/v1/reports/{private}                      - f - f f - f f f -
+GET  /api/v1/reports/{held}                         - f - f - - f f f -
 GET  /api/v1/reports/{west}/photos/{west_photo}                   p p p p p p p p p p
 GET  /api/v1/reports/{west}/photos/{west_photo}/thumbnail         p p p p p p p p p p
 GET  /api/v1/reports/{west}/photos/{west_photo}/small             p p p p p p p p p p

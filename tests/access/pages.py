@@ -18,8 +18,8 @@ GET  /lapor/terkirim/{west}?kunci={key}             p p p p p p p p p p
 GET  /lapor-sw.js                                   p p p p p p p p p p
 GET  /lacak/                                        p p p p p p p p p p
 GET  /lacak/{west}                                  p p p p p p p p p p
-GET  /lacak/{private}                               p p p p p p p p p p
-GET  /lacak/{held}                                  p p p p p p p p p p
+GET  /lacak/{private}                               - p - p p - p p p -
+GET  /lacak/{held}                                  - p - p - - p p p -
 POST /lacak/{west}/penilaian                        n n n n n n n n n n
 POST /lacak/{west}/penilaian#key                    y y y y y y y y y y
 POST /lacak/{west}/buka-lagi                        n n n n n n n n n n
@@ -45,7 +45,8 @@ GET  /lapangan/sw.js                                p p p p p p p p p p
 GET  /lapangan/manifest.webmanifest                 p p p p p p p p p p
 GET  /lapangan/icon-192.png                         p p p p p p p p p p
 """
-"""Everybody's, and the same for all: whoever works here sees the rest on the pages below."""
+"""Everybody's, and the same for all: whoever works here sees the rest on the pages below. What is private or
+held has no page but for its reporter, with the key, and for those who work on it."""
 
 AREAS = """
                                                     S O X K V W C P A N

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -54,6 +54,10 @@ class Stage:
     users: dict[str, User | None]
     words: dict[str, Any]
     numbers: dict[str, str]
+
+    def with_words(self, words: dict[str, Any]) -> Stage:
+        """The same with other words in its addresses."""
+        return replace(self, words=self.words | words)
 
     def secrets(self, name: str) -> list[str]:
         """What only those who may see all of a report are shown, whatever the page."""

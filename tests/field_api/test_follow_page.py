@@ -11,7 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from field_api.models import Report, Voice
-from field_api.queries import public_report
 from field_api.steps.assign import assign_one
 from field_api.steps.coordinate import accept, coordinate, dispose, hand_back, reject
 from field_api.steps.follow_up import submit_follow_up
@@ -20,6 +19,7 @@ from field_api.steps.photos import PhotoIn
 from field_api.steps.receive import Complaint, receive
 from field_api.steps.reopen import reopen
 from field_api.steps.validate import send_back, validate
+from field_api.tracking import public_report
 from field_api.web.follow import place_words
 from tests.field_api.photos import jpeg
 from tests.field_api.world import IN_WEST, World, key_of
@@ -80,8 +80,9 @@ def test_photos_stand_before_and_after(client: Client, world: World) -> None:
     assert "Ditambal" not in page
 
 
-def test_a_private_report_shows_its_stages_and_nothing_else(client: Client, world: World) -> None:
-    page = client.get(f"/lacak/{_report(world, private=True).number}").content.decode()
+def test_a_private_report_shows_its_reporter_the_stages_alone(client: Client, world: World) -> None:
+    number = _report(world, private=True).number
+    page = client.get(f"/lacak/{number}", {"kunci": key_of(number)}).content.decode()
     assert "Laporan ini privat" in page
     assert "Koordinasi" in page
     for hidden in ["Jalan rusak", "Gambir", 'id="peta"', "place-config", "Sebelum", "-6.19"]:
@@ -180,12 +181,13 @@ def test_voices_and_merged_reports_are_counted_and_named(client: Client, world: 
 @pytest.mark.parametrize(
     ("moderation", "words"), [("held", "sedang diperiksa"), ("hidden", "tidak ditampilkan untuk umum")]
 )
-def test_a_report_that_moderation_keeps_back_shows_its_stages_alone(
+def test_a_report_that_moderation_keeps_back_shows_its_reporter_its_stages_alone(
     client: Client, world: World, moderation: str, words: str
 ) -> None:
     report = _report(world)
     Report.objects.update(moderation=moderation)
-    page = client.get(f"/lacak/{report.number}").content.decode()
+    mine = {"kunci": key_of(report.number)}
+    page = client.get(f"/lacak/{report.number}", mine).content.decode()
     assert words in page
     assert "Koordinasi" in page
     for hidden in ["Jalan rusak", "Gambir", 'id="peta"', "Sebelum", "-6.19", 'name="laporan"']:

@@ -57,7 +57,7 @@ def test_a_crash_is_told_without_its_insides(client: Client, monkeypatch: pytest
     def broken(number: str) -> None:
         raise RuntimeError("sandi basis data")
 
-    monkeypatch.setattr("field_api.queries.public_report", broken)
+    monkeypatch.setattr("field_api.rest.views.public_report", broken)
     client.raise_request_exception = False
     answer = client.get("/api/v1/reports/JK1")
     assert (answer.status_code, answer.json()["code"]) == (500, "server_error")

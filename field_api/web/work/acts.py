@@ -15,7 +15,7 @@ from boundaries.errors import BoundaryError
 from field_api.errors import BadInput, CallerError, WrongStatus
 from field_api.models import Report
 from field_api.possible import Step
-from field_api.queries import report_for
+from field_api.queries import openly_shown, report_for
 from field_api.ready_words import rejection
 from field_api.steps import coordinate as coordination
 from field_api.steps.follow_up import submit_follow_up
@@ -111,8 +111,9 @@ def _note(form: Form) -> str:
 
 def _merge(form: Form) -> str:
     into = number_in(form.word("lain") or form.word("ke"))
-    merge(number=form.number, into=into, by=form.by)
-    return _("Digabungkan dengan %(number)s. Pelapor diberi tahu.") % {"number": into}
+    stays = merge(number=form.number, into=into, by=form.by)
+    said = _("Digabungkan dengan %(number)s. Pelapor diberi tahu.") % {"number": into}
+    return said + _untold(stays, [form.number])
 
 
 def _absorb(form: Form) -> str:
@@ -130,7 +131,15 @@ def _absorb(form: Form) -> str:
     if failed and not done:
         raise BadInput(" ".join(failed))
     merged = _("Digabungkan ke laporan ini: %(numbers)s.") % {"numbers": ", ".join(done)}
-    return " ".join([merged, *failed])
+    return " ".join([merged + _untold(report_for(form.by, form.number), done), *failed])
+
+
+def _untold(stays: Report, copies: Sequence[str]) -> str:
+    """A warning where strangers must not learn of a merge: it is easily told them in a note or an answer."""
+    seen = openly_shown(Report.objects.filter(number__in=[stays.number, *copies])).count()
+    if seen == len(copies) + 1:
+        return ""
+    return " " + _("Ada yang tidak tampil bagi umum, jadi penggabungan ini tidak terlihat di sana.")
 
 
 def _unmerge(form: Form) -> str:

@@ -12,7 +12,7 @@ from field_api import clock
 from field_api.doubles import doubles_near
 from field_api.models import Category, Membership, Photo, Report, Reporter, Unit
 from field_api.possible import Step, possible_steps
-from field_api.queries import place_names
+from field_api.queries import is_openly_shown, place_names
 from field_api.ready_words import reject_reasons, reply_texts
 from field_api.refusals import in_language
 from field_api.steps.merge import undo_until
@@ -43,6 +43,7 @@ def dossier(user: User, membership: Membership, report: Report) -> dict[str, Any
     photos = list(report.photos.prefetch_related("verdicts"))
     return {
         "report": report,
+        "is_kept_back": not is_openly_shown(report),
         "steps": {step.name.lower(): step.value for step in Step if step in steps},
         "due": due_words(report.due_at, clock.now()),
         "place": place_names(report.kelurahan_code),
