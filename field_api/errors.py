@@ -127,6 +127,12 @@ class TooMany(CallerError):
     code = "too_many"
 
 
+class Busy(CallerError):
+    """Nothing is wrong; the same question is answered in a few seconds."""
+
+    code = "busy"
+
+
 class BadKey(CallerError):
     """No API key, or one that does not open this door."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -38,15 +38,14 @@ def original_path(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / "originals" / sha256[:2] / sha256
 
 
-def public_path(sha256: str, size: str, make: Callable[[bytes], bytes]) -> Path:
-    """Where the copy of this size lies; made from the original by `make` the first time.
+def public_path(sha256: str, size: str) -> Path:
+    """Where the public copy of this size lies once there is one."""
+    return Path(settings.MEDIA_ROOT) / "public" / size / sha256[:2] / f"{sha256}.jpg"
 
-    Raises FileNotFoundError when the original is gone.
-    """
-    path = Path(settings.MEDIA_ROOT) / "public" / size / sha256[:2] / f"{sha256}.jpg"
-    if not path.exists():
-        _write(path, make(original_path(sha256).read_bytes()))
-    return path
+
+def keep_public(sha256: str, size: str, data: bytes) -> None:
+    """Write the public copy of this size, whole or not at all."""
+    _write(public_path(sha256, size), data)
 
 
 @contextmanager

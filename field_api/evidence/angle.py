@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageOps
 
-from field_api.evidence.opening import PILLOW_FAILURES, PhotoDamaged, decode, opened
+from field_api.evidence.opening import damaged_unless_decoded, decode, opened
 from field_api.evidence.rules import RULES, Rules
 
 if TYPE_CHECKING:
@@ -127,10 +127,8 @@ def _frame(data: bytes) -> Image.Image:
         if image.format in ("JPEG", "MPO"):
             image.draft("L", (LONG_SIDE_PX, LONG_SIDE_PX))
         decode(image)
-        try:
+        with damaged_unless_decoded():
             frame = ImageOps.exif_transpose(image).convert("L")
-        except PILLOW_FAILURES as failure:
-            raise PhotoDamaged("Isi foto tidak dapat diolah; kirim ulang berkas aslinya.") from failure
     if min(frame.size) < _LEAST_PX:
         return frame
     scale = LONG_SIDE_PX / max(frame.size)  # small ones are enlarged: features match best at one scale

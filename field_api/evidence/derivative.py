@@ -8,7 +8,7 @@ from field_api.evidence.opening import (
     MAX_PHOTO_BYTES,
     MAX_PIXELS,
     PILLOW_FAILURES,
-    PhotoDamaged,
+    damaged_unless_decoded,
     decode,
     opened,
 )
@@ -34,11 +34,9 @@ def public_copy(
     with opened(data, max_bytes=max_bytes, max_pixels=max_pixels) as image:
         if image.format not in ("JPEG", "MPO"):
             decode(image)  # else Pillow would shrink the thumbnail that a HEIF file carries
-        try:
-            image.thumbnail((max_px, max_px), reducing_gap=2.0)
+        with damaged_unless_decoded():
+            image.thumbnail((max_px, max_px), reducing_gap=None if image.mode == "I;16" else 2.0)
             return _encode(_pixels_only(image))
-        except PILLOW_FAILURES as failure:
-            raise PhotoDamaged("Isi foto rusak atau terpotong; kirim ulang berkas aslinya.") from failure
 
 
 def thumbnail(data: bytes, max_px: int = THUMBNAIL_PX) -> bytes:

@@ -92,9 +92,20 @@ def decode(image: Image.Image) -> None:
 
     `Image.verify()` calls a JPEG cut at 5 % sound, so decoding is the only proof.
     """
-    try:
+    with damaged_unless_decoded():
         image.load()
+
+
+@contextmanager
+def damaged_unless_decoded() -> Iterator[None]:
+    """What Pillow raises here is a damaged photo; memory that ends is not its sender's fault."""
+    try:
+        yield
+    except MemoryError:
+        raise
     except PILLOW_FAILURES as failure:
+        if "out of memory" in str(failure):
+            raise MemoryError from failure
         raise PhotoDamaged("Isi foto rusak atau terpotong; kirim ulang berkas aslinya.") from failure
 
 

@@ -12,8 +12,7 @@ from PIL import Image, ImageOps
 from field_api.evidence.opening import (
     MAX_PHOTO_BYTES,
     MAX_PIXELS,
-    PILLOW_FAILURES,
-    PhotoDamaged,
+    damaged_unless_decoded,
     decode,
     opened,
 )
@@ -90,10 +89,8 @@ def fingerprint(
         if image.format in ("JPEG", "MPO"):
             image.draft("L", _DRAFT_PX)
         decode(image)
-        try:
+        with damaged_unless_decoded():
             frame = ImageOps.exif_transpose(image).convert("L")
-        except PILLOW_FAILURES as failure:
-            raise PhotoDamaged("Isi foto tidak dapat diolah; kirim ulang berkas aslinya.") from failure
     mirror = ImageOps.mirror(frame)
     return Fingerprint(
         sha256=sha256(data).hexdigest(),

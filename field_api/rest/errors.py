@@ -31,6 +31,7 @@ STATUS: dict[type[Exception], int] = {
     errors.WrongStatus: 409,
     errors.Conflict: 409,
     errors.TooLate: 409,
+    errors.Busy: 503,
     errors.BadInput: 422,
     errors.BlobsMissing: 422,
     boundaries.NoSuchArea: 404,
@@ -70,7 +71,8 @@ def _refusal(exc: errors.CallerError | boundaries.BoundaryError) -> Response:
         body["changes"] = exc.changes
     elif isinstance(exc, errors.WrongShape):
         body["fields"] = exc.fields
-    return Response(body, status=status, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "no-store"} | ({"Retry-After": "5"} if status == 503 else {})
+    return Response(body, status=status, headers=headers)
 
 
 def first_sentence(detail: Any) -> str:

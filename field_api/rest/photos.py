@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 from django.contrib.auth.models import User
 from django.http import FileResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
@@ -14,24 +12,18 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from field_api import originals, queries
-from field_api.errors import NoSuchReport
-from field_api.evidence.derivative import public_copy, thumbnail
+from field_api.errors import Busy, NoSuchReport
+from field_api.evidence.apart import HelperBusyError
 from field_api.models import Photo
+from field_api.public_copies import NoCopyError, copy_path
 from field_api.steps.audit import record_seen
-
-SMALL_PX = 800
-"""Enough to judge by on a phone, and a tenth of the bytes."""
-_MAKERS: dict[str, Callable[[bytes], bytes]] = {
-    "public": public_copy,
-    "small": partial(public_copy, max_px=SMALL_PX),
-    "thumbnail": thumbnail,
-}
 
 
 class PublicCopy(APIView):
     """A JPEG made of pixels only: everybody's for a public report, staff's for the rest."""
 
     permission_classes = [AllowAny]
+    further_refusals = (503,)
     size = "public"
 
     @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
@@ -40,7 +32,12 @@ class PublicCopy(APIView):
         is_public = queries.is_openly_shown(photo.report) and photo.kind not in queries.STAFF_PHOTOS
         if not (is_public or queries.visible_reports(request.user).filter(number=number).exists()):
             raise _no_photo(number, photo_id)
-        path = originals.public_path(photo.sha256, self.size, _MAKERS[self.size])
+        try:
+            path = copy_path(photo.sha256, self.size)
+        except (NoCopyError, FileNotFoundError) as failure:
+            raise NoSuchReport(_("Foto ini rusak atau terlalu besar untuk ditampilkan.")) from failure
+        except HelperBusyError as failure:
+            raise Busy(_("Foto ini sedang disiapkan; coba lagi sebentar lagi.")) from failure
         response = FileResponse(path.open("rb"), content_type="image/jpeg")
         response["Cache-Control"] = "public, max-age=86400" if is_public else "private, no-store"
         response["X-Content-Type-Options"] = "nosniff"

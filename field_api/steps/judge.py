@@ -6,22 +6,21 @@ import logging
 import time
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from django.db import InterfaceError, OperationalError, connection
 from django_tasks import task
 
 from field_api import clock, originals
-from field_api.evidence.alteration import read_marks
-from field_api.evidence.angle import AngleMatch, can_compare, compare_views, view_of
-from field_api.evidence.exif import read_photo
-from field_api.evidence.likeness import looked_at
+from field_api.evidence.angle import AngleMatch, can_compare
+from field_api.evidence.apart import apart
+from field_api.evidence.files import angles, look, same_picture
 from field_api.evidence.opening import PhotoRefused
 from field_api.evidence.reuse import (
     Fingerprint,
     ReuseKind,
     ReuseMatch,
     compare,
-    fingerprint,
     query_variants,
 )
 from field_api.evidence.rules import Rules
@@ -31,6 +30,7 @@ from field_api.evidence.witnesses import Site
 from field_api.models import JudgeFailure, Photo, Verdict
 from field_api.models.bits import as_bits
 from field_api.photo_rules import rules_in_force
+from field_api.public_copies import make_copies
 from field_api.steps.shutter import live_fix
 from field_api.steps.suspect import suspect_record_of
 from field_api.steps.unjudged import note_failure, unjudged
@@ -44,6 +44,7 @@ LOOKED_AT = 10
 """So many of the closest earlier photos are compared by their features if need be; up to 0.5 s each."""
 COMPARED_ANGLES = 3
 """With so many of the report's own photos a follow-up photo is compared; 40 to 100 ms a pair."""
+DEAR_PIXELS = 16_000_000
 _CLAIMS = frozenset({Photo.Kind.FOLLOW_UP, Photo.Kind.VISIT})
 """Photos that must be new; a citizen may send one picture with two reports."""
 
@@ -64,6 +65,8 @@ def judge_photo(photo_id: int) -> str:
         note_failure(photo, failure, rules)
         raise
     JudgeFailure.objects.filter(photo=photo).delete()
+    if _is_dear(photo):
+        make_copies(photo.sha256)
     return _keep(photo, judgement) if judgement else ""
 
 
@@ -81,6 +84,11 @@ def judge_left() -> int:
         except Exception:  # it is noted down, and left after three tries
             log.exception("photo %s could not be judged", photo_id)
     return judged
+
+
+def _is_dear(photo: Photo) -> bool:
+    """Whether its public copies take more than a tenth of a second: too long for whoever looks first."""
+    return photo.media_type != "image/jpeg" or photo.width * photo.height > DEAR_PIXELS
 
 
 def _keep(photo: Photo, judgement: Judgement) -> str:
@@ -101,9 +109,9 @@ def _keep(photo: Photo, judgement: Judgement) -> str:
 
 
 def _judge(photo: Photo, rules: Rules) -> Judgement | None:
-    data = originals.original_path(photo.sha256).read_bytes()
+    path = originals.original_path(photo.sha256)
     try:
-        facts, prints = read_photo(data), fingerprint(data)
+        facts, prints, marks = apart(look, path)
     except PhotoRefused as refusal:
         return judge_refused(refusal, rules)
     _remember(photo, prints, rules)
@@ -116,29 +124,22 @@ def _judge(photo: Photo, rules: Rules) -> Judgement | None:
         live_fix=live_fix(photo, rules),
         reported_at=report.received_at if photo.kind in _CLAIMS else None,
         received_at=photo.received_at,
-        reuse=_seen_before(photo, data, prints, rules) if photo.kind in _CLAIMS else [],
-        marks=read_marks(data, facts.software),
-        angles=_angles(photo, data, rules),
+        reuse=_seen_before(photo, path, prints, rules) if photo.kind in _CLAIMS else [],
+        marks=marks,
+        angles=_angles(photo, path, rules),
         rules=rules,
     )
 
 
-def _angles(photo: Photo, data: bytes, rules: Rules) -> list[AngleMatch] | None:
+def _angles(photo: Photo, path: Path, rules: Rules) -> list[AngleMatch] | None:
     """How a follow-up photo's frame lies in those of the report's own photos; None: OpenCV is missing."""
     if photo.kind != Photo.Kind.FOLLOW_UP:
         return []
     if not can_compare():
         return None
-    view, found = view_of(data), []
     own = photo.report.photos.filter(kind=Photo.Kind.REPORT).order_by("id")
-    for other in own[:COMPARED_ANGLES]:
-        try:
-            old = view_of(originals.original_path(other.sha256).read_bytes())
-        except (FileNotFoundError, PhotoRefused):  # the judgement of that photo says so
-            continue
-        angle = compare_views(view, old, of=photo.report.number, rules=rules)
-        found.append(replace(angle, photo_id=other.pk))
-    return found
+    others = [(other.pk, originals.original_path(other.sha256)) for other in own[:COMPARED_ANGLES]]
+    return apart(angles, path, others, photo.report.number, rules) if others else []
 
 
 def _remember(photo: Photo, prints: Fingerprint, rules: Rules) -> None:
@@ -156,24 +157,24 @@ def _remember(photo: Photo, prints: Fingerprint, rules: Rules) -> None:
             judge_photo.enqueue(pk)
 
 
-def _seen_before(photo: Photo, data: bytes, prints: Fingerprint, rules: Rules) -> list[ReuseMatch]:
+def _seen_before(photo: Photo, path: Path, prints: Fingerprint, rules: Rules) -> list[ReuseMatch]:
     """The closest earlier photos of any report, named by report number; chance likenesses last."""
     ids = _alike(prints, "id < %s", photo.pk, rules)[:LOOKED_AT]
     matches = []
     for old in Photo.objects.filter(pk__in=ids).select_related("report"):
         kept = Fingerprint(old.sha256, old.phash or "", old.phash_core or "")
         if match := compare(prints, kept, of=old.report.number, rules=rules):
-            matches.append(replace(_looked_at(match, data, old, rules), photo_id=old.pk))
+            matches.append(replace(_looked_at(match, path, old, rules), photo_id=old.pk))
     matches.sort(key=lambda match: (match.kind is ReuseKind.CHANCE, match.distance))
     return matches[:SHOWN_MATCHES]
 
 
-def _looked_at(match: ReuseMatch, data: bytes, old: Photo, rules: Rules) -> ReuseMatch:
+def _looked_at(match: ReuseMatch, path: Path, old: Photo, rules: Rules) -> ReuseMatch:
     """The match after a look at the features, or as it is where nobody can look."""
     if match.kind is not ReuseKind.LOOK or not can_compare():
         return match
     try:
-        return looked_at(match, data, originals.original_path(old.sha256).read_bytes(), rules)
+        return apart(same_picture, match, path, originals.original_path(old.sha256), rules)
     except (FileNotFoundError, PhotoRefused):  # the judgement of that photo says so
         return match
 
