@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
 from field_api.models import Report
+from field_api.reporter_keys import reporter_key
 from field_api.steps.coordinate import coordinate
 from field_api.steps.photos import PhotoIn
 from field_api.steps.receive import Complaint, Contact, receive
@@ -43,9 +44,13 @@ def test_the_public_sees_stages_and_units_but_never_the_text_or_the_person(
         assert secret not in answer.content.decode()
 
 
-def test_of_a_private_report_the_public_sees_stages_only(world: World, client_of: ClientOf) -> None:
+def test_of_a_private_report_its_reporter_sees_stages_and_the_public_nothing(
+    world: World, client_of: ClientOf
+) -> None:
     report = new_report(world, private=True)
-    seen = client_of(None).get(f"/api/v1/reports/{report.number}").json()
+    assert client_of(None).get(f"/api/v1/reports/{report.number}").status_code == 404
+    key = {"x-reporter-key": reporter_key(report)}
+    seen = client_of(None).get(f"/api/v1/reports/{report.number}", headers=key).json()
     assert seen["stages"]
     assert (seen["category"], seen["place"], seen["point"], seen["photos"]) == (None, None, None, [])
     photo = report.photos.get()

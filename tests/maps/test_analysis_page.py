@@ -176,8 +176,8 @@ def test_the_page_costs_the_same_whatever_it_shows(world: Squares, office: Clien
     with CaptureQueriesContext(connection) as queries:
         office.get(reverse("analysis"), {**MARCH, "kelurahan": ANGGREK, "category": "jalan-rusak,banjir"})
     # session, user, role; three for the categories chosen; two counts of the place, role and list;
-    # two of the periods; two for the categories to choose from; the edition
-    assert len(queries) == 15
+    # two of the periods, two that say why numbers differ; two for the categories to choose from; the edition
+    assert len(queries) == 17
 
 
 def test_a_choice_that_cannot_be_read_is_named_and_the_page_stands(world: Squares, office: Client) -> None:

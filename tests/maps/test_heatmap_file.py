@@ -103,7 +103,7 @@ def test_a_file_for_the_public_has_wider_cells_and_no_private_report() -> None:
     staff, public = heatmap_file(Selection()), heatmap_file(Selection(), rule=PUBLIC)
     assert (staff.cells, staff.cell_m, public.cells, public.cell_m) == (2, 150, 1, 300)
     assert "Untuk keperluan kantor" in staff.html
-    assert "Laporan privat hanya dihitung per wilayah" in public.html
+    assert "Hanya laporan yang tampil bagi umum." in public.html
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,8 @@ def test_who_sees_a_private_report_is_written_down_on_every_way_to_it(world: Wor
 
 def test_who_sees_nothing_of_it_leaves_no_trace(world: World, private: Report) -> None:
     for client in (Client(), signed_in(world.east_officer)):
-        assert client.get(f"/api/v1/reports/{private.number}").status_code == 200
-        assert client.get(f"/lacak/{private.number}").status_code == 200
+        assert client.get(f"/api/v1/reports/{private.number}").status_code == 404
+        assert client.get(f"/lacak/{private.number}").status_code == 404
         client.get(f"/kerja/{private.number}")
         client.get(f"/api/v1/reports/{private.number}/photos/{Photo.objects.get().pk}/original")
     assert trail() == []

@@ -106,6 +106,7 @@ BY_NAME: dict[str, Any] = {
     "username": "petugas",
     "weekday": "1,2,3",
     "X-Device": "0b6f2c6e-3a50-4f0b-9a55-9d3f2f6f0c11",
+    "X-Reporter-Key": "5f2b8c0e9d1a4f3b7c6d8e9f",
     "zoom": 14,
 }
 """Where one name means two things, the type of the field decides; `name:type` is for the other one."""
