@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 
@@ -13,9 +14,15 @@ class CallerError(Exception):
     is_kept = False
     """What was refused lies in quarantine, so that its sender may let go of it."""
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, *, retry_after_s: float | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.retry_after_s = retry_after_s
+        """When it may be tried again, for the header Retry-After."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {} if self.retry_after_s is None else {"Retry-After": str(ceil(self.retry_after_s))}
 
 
 class NoSuchReport(CallerError):
@@ -67,7 +74,7 @@ class BadLogin(CallerError):
 
 
 class LockedOut(CallerError):
-    """Too many wrong passwords; the right one does not help until some time has passed."""
+    """Too many wrong passwords; none is looked at until some time has passed."""
 
     code = "locked_out"
 

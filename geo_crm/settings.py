@@ -138,10 +138,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "sign-in"
-AXES_LOCKOUT_TEMPLATE = "web/masuk_terkunci.html"
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 1
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HANDLER = "field_api.sign_in_handler.SlowSignIns"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "field_api.web.office.slowed_page"
 AXES_CLIENT_IP_CALLABLE = "field_api.addresses.address_of"
 
 LANGUAGE_CODE = "id"

@@ -20,6 +20,7 @@ from field_api.models.routing import (
     RoutingRule,
     Unit,
 )
+from field_api.models.sign_ins import SignInRecord
 from field_api.models.suspicion import Suspicion
 from field_api.models.upkeep import FailingPart
 
@@ -55,6 +56,7 @@ __all__ = [
     "Reporter",
     "RoutingRule",
     "SentRequest",
+    "SignInRecord",
     "StatusChange",
     "Survey",
     "Suspicion",

@@ -72,6 +72,8 @@ def _refusal(exc: errors.CallerError | boundaries.BoundaryError) -> Response:
     elif isinstance(exc, errors.WrongShape):
         body["fields"] = exc.fields
     headers = {"Cache-Control": "no-store"} | ({"Retry-After": "5"} if status == 503 else {})
+    if isinstance(exc, errors.CallerError):
+        headers |= exc.headers
     return Response(body, status=status, headers=headers)
 
 

@@ -10,8 +10,10 @@ from django.middleware.csrf import get_token
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.authentication import SessionAuthentication
+from rest_framework.authtoken.models import Token as OldToken
 from rest_framework.authtoken.serializers import AuthTokenSerializer
 from rest_framework.authtoken.views import ObtainAuthToken
+from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -19,12 +21,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from field_api import clock
-from field_api.errors import BadLogin, LockedOut, NotField
+from field_api.addresses import address_of
+from field_api.errors import BadLogin, NotField
 from field_api.models import Membership
 from field_api.queries import Anyone, membership_of
 from field_api.rest.parsers import CarefulJSONParser
 from field_api.rest.shapes.common import TokenOut
 from field_api.rest.shapes.field import SessionOut
+from field_api.sign_in_handler import must_not_be_slowed
+from field_api.steps.sign_ins import note_success
 
 FIELD_ROLES = frozenset({Membership.Role.VALIDATOR, Membership.Role.OFFICER})
 
@@ -57,8 +62,7 @@ class Session(APIView):
         shape.is_valid(raise_exception=True)
         # DRF's request: the mark of a lock-out stays on it, and the answer stays ours.
         user = authenticate(request, **shape.validated_data)
-        if getattr(request, "axes_locked_out", False):
-            raise LockedOut("Terlalu banyak percobaan yang salah. Tunggu satu jam, lalu coba lagi.")
+        must_not_be_slowed(request)
         if user is None:
             raise BadLogin("Nama pengguna atau kata sandi salah.")
         membership = membership_of(user)
@@ -83,7 +87,15 @@ class Token(ObtainAuthToken):
 
     @extend_schema(request=AuthTokenSerializer, responses=TokenOut)
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().post(request, *args, **kwargs)
+        shape = self.get_serializer(data=request.data)
+        is_right = shape.is_valid()
+        must_not_be_slowed(request)
+        if not is_right:
+            raise ValidationError(shape.errors)
+        user = shape.validated_data["user"]
+        note_success(user.get_username(), address_of(request))
+        key = OldToken.objects.get_or_create(user=user)[0].key
+        return Response({"token": key}, headers={"Cache-Control": "no-store"})
 
 
 def person(user: User, membership: Membership) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from field_api.steps.limits import sweep_counts
 from field_api.steps.news import tell_alerts
 from field_api.steps.outbox import given_up, send_waiting, waiting_too_long
 from field_api.steps.relocate import place_unlocated, relocate_open_reports
+from field_api.steps.sign_ins import sweep_sign_ins
 from field_api.steps.suspect import suspect_all
 from field_api.steps.unjudged import left_alone, missing_originals
 from field_api.steps.unused_originals import sweep_unused_originals
@@ -131,7 +132,7 @@ def _sweep_files(done: Tended) -> None:
 
 
 def _sweep_counts(done: Tended) -> None:
-    done.counts_swept = sweep_counts()
+    done.counts_swept = sweep_counts() + sweep_sign_ins()
 
 
 def _count(done: Tended) -> None:

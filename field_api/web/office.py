@@ -10,7 +10,8 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from field_api.models import Membership
 from field_api.queries import membership_of
+from field_api.sign_in_handler import slowed
 from field_api.steps.audit import record
 from field_api.web.area_pages import area_page_of
 
@@ -37,6 +39,16 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("Nama pengguna")
         self.fields["password"].label = _("Kata sandi")
+
+
+def slowed_page(request: HttpRequest, _response: object = None, _credentials: object = None) -> HttpResponse:
+    """What django-axes answers with when it did not look at the password, here and in the administration."""
+    error = slowed(getattr(request, "sign_in_wait_s", None) or 1.0)
+    context = {"said": error.detail, "again": request.get_full_path()}
+    response = render(request, "web/masuk_terkunci.html", context, status=429)
+    for name, value in {"Cache-Control": "no-store", **error.headers}.items():
+        response[name] = value
+    return response
 
 
 class SignIn(LoginView):

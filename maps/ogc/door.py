@@ -63,7 +63,10 @@ def door(
             reader = reader_of(request)
             answered = view(request, reader, *args, **kwargs)
         except (CallerError, BoundaryError) as error:
-            return _refusal(status_of(error), error.code, error.detail)
+            response = _refusal(status_of(error), error.code, error.detail)
+            for name, value in getattr(error, "headers", {}).items():
+                response[name] = value
+            return response
         return _marked(answered, reader)
 
     return answer

@@ -20,9 +20,12 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from rest_framework.authtoken.models import Token
 
-from field_api.errors import BadLogin, LockedOut
+from field_api.addresses import address_of
+from field_api.errors import BadLogin
 from field_api.models import Membership
 from field_api.queries import Anyone, membership_of
+from field_api.sign_in_handler import must_not_be_slowed
+from field_api.steps.sign_ins import note_success
 
 PASSWORD_KEPT_S = 300
 CHALLENGE = 'Basic realm="geo-crm", charset="UTF-8"'
@@ -84,10 +87,9 @@ def _of_password(request: HttpRequest, username: str, password: str) -> User:
     if known and (same := User.objects.filter(pk=known[0], password=known[1], is_active=True).first()):
         return same
     user = authenticate(request, username=username, password=password)
-    if getattr(request, "axes_locked_out", False):
-        request.axes_locked_out = False  # type: ignore[attr-defined]  # else its middleware answers with a page
-        raise LockedOut(_("Terlalu banyak percobaan yang salah. Tunggu satu jam, lalu coba lagi."))
+    must_not_be_slowed(request)
     if not isinstance(user, User):
         raise BadLogin(_("Nama pengguna, kata sandi atau token salah."))
+    note_success(username, address_of(request))
     cache.set(f"ogc-basic-{kept}", (user.pk, user.password), PASSWORD_KEPT_S)
     return user

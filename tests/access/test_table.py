@@ -144,7 +144,13 @@ class Everything:
     """
 
     _UNTOLD = (
-        *("axes_accessattempt", "axes_accesslog", "field_api_ratecount", "django_session"),
+        *(
+            "axes_accessattempt",
+            "axes_accesslog",
+            "field_api_ratecount",
+            "field_api_signinrecord",
+            "django_session",
+        ),
         "spatial_ref_sys",
     )
     _LIMITS: ClassVar = {"field_api_auditentry": f"WHERE action <> '{SEEN}'"}

@@ -11,7 +11,6 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django import Settings
 
 from field_api.errors import CallerError
 from field_api.models import Membership, Quarantine, Report, Suspicion, Visit
@@ -100,15 +99,6 @@ def test_a_wrong_password_is_said_in_plain_words(world: World, client: Client) -
     assert answer.status_code == 200
     assert "Nama pengguna atau kata sandi tidak cocok" in answer.content.decode()
     assert 'value="koordinator"' in answer.content.decode()
-
-
-def test_after_too_many_it_is_locked_and_says_so(world: World, client: Client, settings: Settings) -> None:
-    settings.AXES_FAILURE_LIMIT = 2
-    words = {"username": "koordinator", "password": "salah"}
-    client.post("/masuk/", words)
-    answer = client.post("/masuk/", words)
-    assert answer.status_code == 429
-    assert "Terlalu banyak percobaan" in answer.content.decode()
 
 
 def test_a_sign_in_leads_nowhere_but_here(world: World, client: Client) -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axes.models import AccessAttempt
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
-from pytest_django import Settings
 
 from field_api.models import Membership
 from tests.field_api.world import World, make_person
@@ -184,29 +182,6 @@ def test_a_session_from_the_administration_is_nobody_in_the_field(world: World, 
     phone.force_login(world.coordinator, backend="django.contrib.auth.backends.ModelBackend")
 
     assert phone.get(URL).json()["user"] is None
-
-
-def test_too_many_wrong_passwords_lock_even_the_right_one_out(
-    world: World, phone: Client, settings: Settings
-) -> None:
-    settings.AXES_FAILURE_LIMIT = 3
-    user = with_password(world.west_officer)
-    answers = [sign_in(phone, user.username, "bukan-ini") for _ in range(3)]
-    right = sign_in(phone, user.username)
-
-    assert [answer.json()["code"] for answer in answers] == ["bad_login", "bad_login", "locked_out"]
-    assert (right.status_code, right.json()["code"]) == (429, "locked_out")
-    assert right["Content-Type"] == "application/json"
-    assert not Session.objects.exists()
-    assert sign_in(phone, with_password(world.east_officer).username).status_code == 200
-
-
-def test_a_right_password_in_between_is_counted_by_the_rules_of_the_lock(world: World, phone: Client) -> None:
-    user = with_password(world.west_officer)
-    sign_in(phone, user.username, "bukan-ini")
-
-    assert AccessAttempt.objects.get().failures_since_start == 1
-    assert sign_in(phone, user.username).status_code == 200
 
 
 def test_another_person_takes_the_phone_over_with_a_session_of_their_own(world: World, phone: Client) -> None:
