@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("field_api", "0015_count_several"),
+        ("field_api", "0016_keys_kept_back"),
     ]
 
     operations = [
