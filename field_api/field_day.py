@@ -174,7 +174,7 @@ def _returns(ids: Sequence[int]) -> tuple[dict[int, StatusChange], dict[int, Sta
     """Of each report the newest time that it was reopened, and that it came back for whatever reason."""
     reopened = Q(was=Status.SELESAI)
     back = Q(became=Status.PROSES, was__in=[Status.VALIDASI, Status.TINDAK_LANJUT])
-    rows = list(StatusChange.objects.filter(reopened | back, report__in=ids).order_by("at", "id"))
+    rows = list(StatusChange.objects.filter(reopened | back, report__in=ids).order_by("id"))
     return {row.report_id: row for row in rows if row.was == Status.SELESAI}, {
         row.report_id: row for row in rows
     }

@@ -51,25 +51,27 @@ def give_rights() -> None:
     program = settings.DATABASE_PROGRAM_ROLE
     if program in {"", settings.DATABASE_OWNER.get("USER")}:
         return
+    program = connection.ops.quote_name(program)
     with connection.cursor() as cursor:
+        cursor.execute(f"REVOKE UPDATE, DELETE ON {', '.join(KEPT)} FROM {program}")
         for right, things in _RIGHTS:
-            cursor.execute(things)
+            cursor.execute(things, {"kept": list(KEPT)})
             names = ", ".join(name for (name,) in cursor.fetchall())
             if names:
-                cursor.execute(f"GRANT {right} {names} TO {connection.ops.quote_name(program)}")
+                cursor.execute(f"GRANT {right} {names} TO {program}")
 
 
+KEPT = ("field_api_auditentry", "field_api_statuschange")
+"""Their rows are added and stay: those of the first always, of the second but for work in bulk."""
+_OURS = "relowner = current_user::regrole AND relnamespace = current_schema()::regnamespace"
+_TABLES = f"SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm') AND {_OURS}"  # noqa: S608
 _RIGHTS = [
     ("USAGE ON SCHEMA", "SELECT quote_ident(current_schema())"),
-    (
-        "SELECT, INSERT, UPDATE, DELETE ON TABLE",
-        "SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm')"
-        " AND relowner = current_user::regrole AND relnamespace = current_schema()::regnamespace",
-    ),
+    ("SELECT, INSERT ON TABLE", _TABLES),
+    ("UPDATE, DELETE ON TABLE", f"{_TABLES} AND relname::text <> ALL (%(kept)s)"),
     (
         "USAGE, SELECT, UPDATE ON SEQUENCE",
-        "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'S'"
-        " AND relowner = current_user::regrole AND relnamespace = current_schema()::regnamespace",
+        f"SELECT oid::regclass::text FROM pg_class WHERE relkind = 'S' AND {_OURS}",  # noqa: S608
     ),
     (
         "EXECUTE ON ROUTINE",

@@ -105,7 +105,7 @@ def closing_of(report: Report) -> StatusChange | None:
     if report.status != Status.SELESAI:
         return None
     closings = report.changes.filter(became=Status.SELESAI).select_related("survey")
-    return closings.order_by("at", "pk").last()
+    return closings.order_by("pk").last()
 
 
 def without_unseen_numbers(texts: Sequence[str]) -> list[str]:

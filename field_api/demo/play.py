@@ -99,7 +99,7 @@ def _check_journeys() -> None:
 def _known() -> dict[str, _Known]:
     rows = (
         Report.objects.filter(idempotency_key__startswith=KEY_PREFIX)
-        .annotate(trace=ArrayAgg("changes__became", order_by=["changes__at", "changes__id"]))
+        .annotate(trace=ArrayAgg("changes__became", order_by=["changes__id"]))
         .values_list("idempotency_key", "received_at", "unit_id", "trace")
     )
     return {key or "": _Known(at, unit is not None, trace) for key, at, unit, trace in rows}

@@ -24,7 +24,7 @@ class Note(models.Model):
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        ordering = ["at", "id"]
+        ordering = ["id"]
 
     def __str__(self) -> str:
         return f"{self.report_id}: {self.text[:40]}"

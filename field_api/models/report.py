@@ -198,20 +198,23 @@ class Report(models.Model):
 
 
 class StatusChange(models.Model):
-    """One move of one report; rows are added, never edited."""
+    """One move of one report; rows are added, never edited.
+
+    Their order is that of their keys: a report is locked while it moves, and clocks may be put back.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="changes")
     was = models.CharField(max_length=13, choices=Status, blank=True)
     became = models.CharField(max_length=13, choices=Status)
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     note = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["at", "id"]
+        ordering = ["id"]
         indexes = [
             models.Index(fields=["became", "at"], name="change_by_became"),
             models.Index(fields=["at"], name="change_by_moment"),

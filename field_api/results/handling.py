@@ -38,10 +38,10 @@ _EACH = f"""
     WITH closed AS (
         SELECT DISTINCT ON (report_id) report_id, unit_id, at FROM field_api_statuschange
         WHERE became = 'SELESAI' AND at >= %(since)s AND at < %(until)s
-        ORDER BY report_id, at DESC, id DESC
+        ORDER BY report_id, id DESC
     ), stays AS (
         SELECT m.report_id, m.became,
-            extract(epoch FROM LEAD(m.at) OVER (PARTITION BY m.report_id ORDER BY m.at, m.id) - m.at)
+            extract(epoch FROM LEAD(m.at) OVER (PARTITION BY m.report_id ORDER BY m.id) - m.at)
                 / 3600.0 AS hours
         FROM field_api_statuschange m JOIN closed USING (report_id) WHERE m.at <= closed.at
     ), stages AS (

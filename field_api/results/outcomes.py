@@ -28,7 +28,7 @@ _CLOSINGS = """
         SELECT m.report_id, m.unit_id, m.became, m.at,
             LEAD(m.id) OVER along IS NOT NULL AND LEAD(m.by_id) OVER along IS NULL AS came_back
         FROM field_api_statuschange m JOIN closed USING (report_id)
-        WINDOW along AS (PARTITION BY m.report_id ORDER BY m.at, m.id)
+        WINDOW along AS (PARTITION BY m.report_id ORDER BY m.id)
     )
     SELECT {key}, min(named.name), count(*), count(*) FILTER (WHERE came_back)
     FROM moves JOIN field_api_report r ON r.id = moves.report_id

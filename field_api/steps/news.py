@@ -146,11 +146,9 @@ def _settled() -> int | None:
     lower number after a higher one was told, and that news would be lost. The lock waits for nobody, and
     nobody waits for it longer than one reading takes.
     """
-    table = StatusChange._meta.db_table
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f'LOCK TABLE "{table}" IN SHARE MODE NOWAIT')
-            cursor.execute(f'SELECT max(id) FROM "{table}"')  # noqa: S608  our own table's name
-            return int(cursor.fetchone()[0] or 0)
+            cursor.execute("SELECT field_api_newest_move()")
+            return int(cursor.fetchone()[0])
     except OperationalError:
         return None

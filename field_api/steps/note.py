@@ -27,7 +27,7 @@ def add_note(*, number: str, by: User, text: str) -> Note:
     text = text.strip()
     if not text or len(text) > MAX_NOTE_LENGTH:
         raise BadInput(_("Isi catatan, paling panjang %(most)s huruf.") % {"most": MAX_NOTE_LENGTH})
-    newest = report.notes.order_by("at", "id").last()
+    newest = report.notes.order_by("id").last()
     if newest and (newest.by_id, newest.text) == (by.pk, text):
         return newest
     note = report.notes.create(by=by, text=text)

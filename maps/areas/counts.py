@@ -76,7 +76,7 @@ def arrived(choice: Choice, period: Period) -> Arrivals:
 def stage_at(period: Period) -> Case:
     """A report's stage at the end of the period: only those that have moved since then are looked up."""
     moves = StatusChange.objects.filter(report=OuterRef("pk"), at__lt=period.end)
-    last = Subquery(moves.order_by("-at", "-pk").values("became")[:1])
+    last = Subquery(moves.order_by("-pk").values("became")[:1])
     return Case(
         When(status_since__lt=period.end, then=F("status")),
         default=Coalesce(last, F("status")),

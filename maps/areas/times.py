@@ -67,9 +67,9 @@ WITH moves AS (
             OR c.became = 'KOORDINASI' AND c.was <> 'MENUNGGU') OVER told AS coordinated_from,
         max(c.at) FILTER (WHERE c.was IN ('', 'SELESAI')) OVER told AS begun,
         max(c.at) FILTER (WHERE c.became = 'TINDAK_LANJUT') OVER told AS claimed,
-        lead(c.was) OVER (PARTITION BY c.report_id ORDER BY c.at, c.id) AS next_was
+        lead(c.was) OVER (PARTITION BY c.report_id ORDER BY c.id) AS next_was
     FROM {changes} AS c JOIN ({reports}) AS report ON report.id = c.report_id
-    WINDOW told AS (PARTITION BY c.report_id ORDER BY c.at, c.id)
+    WINDOW told AS (PARTITION BY c.report_id ORDER BY c.id)
 ), spans AS (
     SELECT area,
         CASE WHEN was IN ('MENUNGGU', 'KOORDINASI') AND became IN ('DISPOSISI', 'PROSES', 'DITOLAK')

@@ -95,7 +95,7 @@ def _reports(question: Question, categories: tuple[int, ...]) -> QuerySet[Report
 def _moves(chosen: QuerySet[Report]) -> dict[int, list[tuple[datetime, Event]]]:
     solved = Q(became=Status.SELESAI)
     reopened = Q(was=Status.SELESAI, became=Status.KOORDINASI)
-    changes = StatusChange.objects.filter(solved | reopened, report__in=chosen).order_by("at", "pk")
+    changes = StatusChange.objects.filter(solved | reopened, report__in=chosen).order_by("pk")
     found: dict[int, list[tuple[datetime, Event]]] = {}
     rows: Iterator[Any] = changes.values_list("report_id", "at", "became").iterator(chunk_size=5000)
     for pk, at, became in rows:

@@ -12,11 +12,19 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.commands import migrate
 from django.db import connection, transaction
-from django.db.utils import ProgrammingError
+from django.db.models import ProtectedError
+from django.db.utils import InternalError, ProgrammingError
 
-from field_api.models import AuditEntry, CategoryGroup
-from field_api.owner import AlreadyInTransactionError, as_owner
+from field_api.clock import replaying
+from field_api.models import AuditEntry, CategoryGroup, StatusChange
+from field_api.owner import KEPT, AlreadyInTransactionError, as_owner
+from field_api.steps import news
+from field_api.steps.audit import record
 from field_api.steps.bulk_work import bulk_work
+from field_api.steps.coordinate import coordinate
+from field_api.steps.receive import Complaint, receive
+from tests.field_api.dispatching import wib
+from tests.field_api.world import IN_WEST, World, make_world
 
 
 def has_two_roles() -> None:
@@ -104,3 +112,55 @@ def test_bulk_work_is_the_owners_and_leaves_one_row(program: None) -> None:
         one("INSERT INTO field_api_daynumber VALUES ('2026-01-01', 1) RETURNING nothing")
     assert AuditEntry.objects.count() == 1
     assert one("SELECT current_user") == settings.DATABASE_PROGRAM_ROLE
+
+
+@pytest.mark.parametrize("table", KEPT)
+def test_nobody_changes_or_removes_what_is_kept(program: None, table: str) -> None:
+    change, remove = f"UPDATE {table} SET id = id", f"DELETE FROM {table}"  # noqa: S608
+    for statement in (change, remove, f"TRUNCATE {table} CASCADE"):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            one(statement)
+    report = receive(Complaint(make_world().category.slug, "Lubang", *IN_WEST))[0]
+    record("note", by=None, number=report.number)
+    with as_owner():
+        for statement in (change, remove, f"TRUNCATE {table} CASCADE"):
+            with pytest.raises(InternalError, match="never changed or removed"):
+                one(statement)
+
+
+def test_work_in_bulk_may_remove_moves_and_no_row_of_the_trail(program: None) -> None:
+    report = receive(Complaint(make_world().category.slug, "Lubang", *IN_WEST))[0]
+    record("note", by=None, number=report.number)
+    with bulk_work("reports_removed"):
+        assert report.changes.all().delete()[0] == 1
+    with pytest.raises(InternalError, match="audit entries are never"), bulk_work("reports_removed"):
+        AuditEntry.objects.all().delete()
+    with as_owner(), pytest.raises(InternalError):
+        one("UPDATE field_api_auditentry SET username = 'x' RETURNING id")
+
+
+def test_whoever_moved_a_report_stays_known(world: World) -> None:
+    report = receive(Complaint(world.category.slug, "Lubang", *IN_WEST))[0]
+    coordinate(number=report.number, by=world.west_officer)
+    with pytest.raises(ProtectedError):
+        world.west_officer.delete()
+
+
+def test_a_clock_that_is_put_back_turns_no_trail_round(world: World) -> None:
+    with replaying(wib(10)):
+        report = receive(Complaint(world.category.slug, "Lubang", *IN_WEST))[0]
+    with replaying(wib(8)):
+        coordinate(number=report.number, by=world.west_officer)
+    trail = [change.became for change in StatusChange.objects.filter(report=report)]
+    assert trail == ["MENUNGGU", "KOORDINASI"]
+
+
+def test_news_wait_for_nobody_with_the_rights_of_the_program(program: None) -> None:
+    assert news._settled() == 0
+    with as_owner():
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN; LOCK TABLE field_api_statuschange IN ROW EXCLUSIVE MODE")
+            assert news._settled() is None
+        other.close()
+    assert news._settled() == 0

@@ -33,6 +33,7 @@ from tests.maps.hotspots.made_city import (
     point_in,
 )
 from tests.maps.reports import make_category, make_reports
+from tests.rewriting import rewriting
 
 Cause = HotspotRun.Cause
 ROADS = {"kind": "now", "category": "jalan-rusak"}
@@ -224,7 +225,8 @@ def test_the_same_question_of_the_same_data_is_answered_once() -> None:
     changed = _searched(ROADS)
     assert changed.pk != first.pk
     assert changed.data_version != first.data_version
-    Report.objects.filter(number=Report.objects.order_by("-pk")[0].number).delete()
+    with rewriting():
+        Report.objects.filter(number=Report.objects.order_by("-pk")[0].number).delete()
     back = _searched(ROADS)
     assert (back.pk, back.data_version) == (first.pk, first.data_version)
 
