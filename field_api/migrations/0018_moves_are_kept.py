@@ -53,7 +53,7 @@ def drop_newest(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("field_api", "0016_keys_kept_back"),
+        ("field_api", "0017_sign_in_records"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
