@@ -21,6 +21,11 @@ def keep(data: bytes, sha256: str) -> None:
         _write(original_path(sha256), data)
 
 
+def replace(data: bytes, sha256: str) -> None:
+    """Put these bytes where the original of this hash lies; its name stays what was sent."""
+    _write(original_path(sha256), data)
+
+
 def hold(sha256: str) -> bool:
     """Whether it is here; if so, `sweep_unused` leaves it alone from now on, until a row names it."""
     try:

@@ -38,6 +38,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) ->
         *_addresses(),
         *_photo_rules(),
         *_messages(),
+        *_privacy(),
     ]
 
 
@@ -126,6 +127,24 @@ def _messages() -> list[CheckMessage]:
     if len(settings.WEBHOOK_SECRET) < SHORTEST_SECRET:
         hint = f"Give {SHORTEST_SECRET} or more random characters that the gateway knows too."
         found.append(Error("WEBHOOK_SECRET is too short to sign with.", hint=hint, id="geo_crm.E011"))
+    return found
+
+
+def _privacy() -> list[CheckMessage]:
+    days, least = settings.ANONYMISE_AFTER_DAYS, settings.REOPEN_WITHIN_DAYS
+    if days != 0 and days < least:
+        hint = f"Give {least} or more, REOPEN_WITHIN_DAYS, or 0 to forget nobody by itself."
+        return [Error(f"ANONYMISE_AFTER_DAYS is {days}.", hint=hint, id="geo_crm.E031")]
+    if not settings.PRIVACY_CONTROLLER.strip():
+        hint = "Name who answers for personal data: PRIVACY_CONTROLLER=Pemerintah Provinsi DKI Jakarta"
+        return [Error("PRIVACY_CONTROLLER is empty.", hint=hint, id="geo_crm.E031")]
+    found: list[CheckMessage] = []
+    if days == 0:
+        hint = "Then anonymise_reporters must be run otherwise; the privacy page names no period."
+        found.append(Warning("Nobody's data is ever forgotten.", hint=hint, id="geo_crm.W031"))
+    if "https" in settings.PUBLIC_URL and not settings.PRIVACY_CONTACT.strip():
+        hint = "Say where people ask for what is kept of them: PRIVACY_CONTACT=pdp@example.go.id"
+        found.append(Warning("PRIVACY_CONTACT is empty.", hint=hint, id="geo_crm.W032"))
     return found
 
 

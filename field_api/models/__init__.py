@@ -1,5 +1,6 @@
 """Everything that is stored about reports and the people who handle them."""
 
+from field_api.models.appearance import Appearance
 from field_api.models.assignment import Assignment, AssignmentRun
 from field_api.models.citizen import Alert, BlockedWord, Survey, Voice
 from field_api.models.criteria import AccessNote, Criterion
@@ -29,6 +30,7 @@ __all__ = [
     "AccessNote",
     "Alert",
     "ApiKey",
+    "Appearance",
     "Assignment",
     "AssignmentRun",
     "AuditEntry",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from boundaries.models import WGS84, Edition
@@ -112,12 +113,23 @@ class Report(models.Model):
         unique=True,
         help_text="Ours, for what is made only once: a split, a merge taken back, a program's request.",
     )
-    payload_sha256 = models.CharField(max_length=64, blank=True)
     key_salt = models.UUIDField(
         null=True,
         default=uuid.uuid4,
         editable=False,
         help_text="What the reporter's key rests on beside the number; none in rows of the program before.",
+    )
+    payload_sha256 = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="Keyed, to know a repeat by; empty after a while (steps/repeats.py).",
+    )
+    updated_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it came to be shown, or its place changed, after it came in."
+    )
+    anonymised_at = models.DateTimeField(null=True, blank=True)
+    words_to_check = models.BooleanField(
+        default=False, db_default=False, help_text="Somebody must look whether its words name a person."
     )
 
     class Meta:
@@ -153,6 +165,18 @@ class Report(models.Model):
             models.Index(fields=["received_at"], name="report_by_day"),
             models.Index(fields=["status", "due_at", "id"], name="report_by_stage"),
             models.Index(fields=["device", "received_at"], condition=~Q(device=""), name="report_by_device"),
+            models.Index(
+                fields=["received_at"], condition=~Q(payload_sha256=""), name="report_repeat_is_known"
+            ),
+            models.Index(
+                fields=["status_since"],
+                condition=Q(status__in=["SELESAI", "DITOLAK"])
+                & (Q(anonymised_at__isnull=True) | Q(anonymised_at__lt=F("status_since"))),
+                name="report_to_anonymise",
+            ),
+            models.Index(
+                fields=["received_at"], condition=Q(words_to_check=True), name="report_words_to_check"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -231,11 +255,22 @@ class Reporter(models.Model):
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
+    consent_at = models.DateTimeField(null=True, blank=True)
+    consent_text = models.CharField(
+        max_length=600, blank=True, db_default="", help_text="What was agreed to; empty when nobody said so."
+    )
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody at this address said that it is theirs."
+    )
     anonymised_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("identitas pelapor")
         verbose_name_plural = _("identitas pelapor")
+        indexes = [
+            models.Index(Upper("email"), condition=~Q(email=""), name="reporter_by_email"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="reporter_by_phone"),
+        ]
 
     def __str__(self) -> str:
         return f"Pelapor {self.report_id}"

@@ -19,7 +19,8 @@ from field_api.steps.deadlines import CategoryFrom, category_from, local_day
 from field_api.steps.locate import Located, locate_point, propose_from_text, with_side
 from field_api.steps.moderate import note_held
 from field_api.steps.numbering import number_report
-from field_api.steps.photos import PhotoIn, ReadPhoto, attach, keep_originals, payload_sha256, read_photos
+from field_api.steps.photos import PhotoIn, ReadPhoto, attach, keep_originals, read_photos
+from field_api.steps.repeats import Sent, sent
 from field_api.steps.route import Route, route
 from field_api.steps.traps import Doubt, blocked_words_in
 
@@ -28,9 +29,12 @@ _Stage = Deadline.Stage
 
 @dataclass(frozen=True)
 class Contact:
+    """consent_text: what they agreed to, in the words that they saw; "" when their way in does not ask."""
+
     name: str = ""
     email: str = ""
     phone: str = ""
+    consent_text: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.name or self.email or self.phone)
@@ -81,7 +85,7 @@ def receive(
     boundaries.errors.BadPoint, and Conflict when the key stands for something else.
     """
     read = read_photos(photos)
-    keys = _Keys(idempotency_key, derived_key, sender.device, payload_sha256(asdict(complaint), read))
+    keys = _Keys(idempotency_key, derived_key, sender.device, sent(asdict(complaint), read))
     if earlier := _same_before(keys):
         return earlier, False
     now = clock.now()
@@ -106,12 +110,12 @@ def receive(
 
 @dataclass(frozen=True)
 class _Keys:
-    """By what a repeat is known, and the hash of everything that was sent."""
+    """By what a repeat is known, and everything that was sent."""
 
     idempotency_key: str | None
     derived_key: str | None
     device: str
-    payload: str
+    payload: Sent
 
 
 def _same_before(keys: _Keys) -> Report | None:
@@ -119,9 +123,9 @@ def _same_before(keys: _Keys) -> Report | None:
     if keys.derived_key:
         earlier = Report.objects.filter(derived_key=keys.derived_key).first()
     elif keys.idempotency_key:
-        sent = Report.objects.filter(idempotency_key=keys.idempotency_key, device=keys.device)
-        earlier = sent.first()
-    if earlier and earlier.payload_sha256 != keys.payload:
+        mine = Report.objects.filter(idempotency_key=keys.idempotency_key, device=keys.device)
+        earlier = mine.first()
+    if earlier and not keys.payload.is_the_same(earlier.payload_sha256):
         raise Conflict(_("Idempotency-Key ini sudah dipakai untuk laporan lain; buat kunci baru."))
     return earlier
 
@@ -150,7 +154,7 @@ def _store(
     report.category = about.category
     report.due_at, report.complete_by = about.due.get(_Stage.COORDINATION), about.due.get(_Stage.COMPLETION)
     report.idempotency_key, report.derived_key = keys.idempotency_key, keys.derived_key
-    report.payload_sha256 = keys.payload
+    report.payload_sha256 = keys.payload.hashed()
     report.device = sender.device
     if sender.doubts or words:
         report.moderation = Report.Moderation.HELD
@@ -161,7 +165,8 @@ def _store(
     if report.moderation == Report.Moderation.HELD:
         note_held(report, sender.doubts, words)
     if complaint.contact:
-        Reporter(report=report, **asdict(complaint.contact)).save(force_insert=True)
+        consent_at = now if complaint.contact.consent_text else None
+        Reporter(report=report, consent_at=consent_at, **asdict(complaint.contact)).save(force_insert=True)
     if read:
         attach(read, report=report, kind=Photo.Kind.REPORT)
     Outbox(report=report, kind="received", payload={"number": report.number}).save(force_insert=True)
@@ -173,8 +178,8 @@ def _must_not_be_too_many(device: str, now: datetime) -> None:
     if not device:
         return
     most = settings.REPORTS_PER_DEVICE_PER_DAY
-    sent = Report.objects.filter(device=device, received_at__gt=now - timedelta(days=1)).count()
-    if sent >= most:
+    so_far = Report.objects.filter(device=device, received_at__gt=now - timedelta(days=1)).count()
+    if so_far >= most:
         raise TooMany(
             _(
                 "Ponsel ini sudah mengirim %(most)s laporan dalam 24 jam. "

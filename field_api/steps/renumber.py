@@ -17,7 +17,7 @@ _SAME = (
 )
 _PHOTO = ("sha256", "size_bytes", "media_type", "width", "height", "facts", "shutter", "phash", "phash_core")
 _FIX = ("fix_point", "fix_accuracy_m", "fix_at", "received_at")
-_CONTACT = ("name", "email", "phone", "anonymised_at")
+_CONTACT = ("name", "email", "phone", "consent_at", "consent_text", "confirmed_at", "anonymised_at")
 
 
 def second_report(

@@ -12,6 +12,7 @@ from field_api import clock
 from field_api.models import ApiKey, Report, SentRequest
 from field_api.steps.photos import PhotoIn
 from field_api.steps.receive import Complaint, Sender, receive
+from field_api.steps.repeats import keyed
 
 SAME_WITHIN = timedelta(minutes=10)
 """GeoReport has no key for repeats. What comes again in every detail so soon is the same request again."""
@@ -49,7 +50,7 @@ def _guessed(complaint: Complaint, by: SentBy, photos: Sequence[PhotoIn]) -> str
     """The key of this stretch of time, or that of the last one if the same request came in it."""
     content = [asdict(complaint), by.device_id, by.media_url]
     pictures = sorted(hashlib.sha256(photo.data).hexdigest() for photo in photos)
-    sent = hashlib.sha256(json.dumps([content, pictures], sort_keys=True).encode()).hexdigest()
+    sent = keyed(json.dumps([content, pictures], sort_keys=True))
     stretch = int(clock.now().timestamp() // SAME_WITHIN.total_seconds())
     present, last = (f"open311:{_pk(by)}:{number}:{sent}" for number in (stretch, stretch - 1))
     return last if Report.objects.filter(derived_key=last).exists() else present

@@ -18,6 +18,7 @@ from boundaries.errors import NoActiveEdition
 from field_api import clock, originals
 from field_api.models import Cutoff, Report
 from field_api.steps.alerts import ask_all, forget_addresses
+from field_api.steps.anonymise import anonymise_due
 from field_api.steps.deadlines import holidays_from, local_day, monthly_close
 from field_api.steps.journeys import check_journeys_left
 from field_api.steps.judge import judge_left
@@ -25,6 +26,7 @@ from field_api.steps.limits import sweep_counts
 from field_api.steps.news import tell_alerts
 from field_api.steps.outbox import given_up, send_waiting, waiting_too_long
 from field_api.steps.relocate import place_unlocated, relocate_open_reports
+from field_api.steps.repeats import forget_payloads
 from field_api.steps.sign_ins import sweep_sign_ins
 from field_api.steps.suspect import suspect_all
 from field_api.steps.unjudged import left_alone, missing_originals
@@ -54,6 +56,7 @@ class Tended:
     originals_swept: int = 0
     counts_swept: int = 0
     alerts: int = 0
+    anonymised: int = 0
     sent: int = 0
     given_up: int = 0
     waiting_too_long: int = 0
@@ -135,6 +138,11 @@ def _sweep_counts(done: Tended) -> None:
     done.counts_swept = sweep_counts() + sweep_sign_ins()
 
 
+def _forget(done: Tended) -> None:
+    done.anonymised = anonymise_due()
+    forget_payloads()
+
+
 def _count(done: Tended) -> None:
     done.overdue, done.held_over = overdue(), held_over()
     done.waiting_for_place = Report.objects.filter(unit=None).exclude(status__in=CLOSED).count()
@@ -157,6 +165,7 @@ PARTS: tuple[tuple[str, Callable[[Tended], None]], ...] = (
     ("journeys", _check_journeys),
     ("files", _sweep_files),
     ("limits", _sweep_counts),
+    ("personal_data", _forget),
     ("counts", _count),
 )
 """In this order: what citizens wait for leaves first. `web.messages` has each name in people's words."""

@@ -49,6 +49,7 @@ PARTS = {
     "suspicions": _("menyusun kecurigaan"),
     "journeys": _("memeriksa perjalanan"),
     "files": _("membersihkan berkas terputus"),
+    "personal_data": _("menghapus data pelapor"),
     "limits": _("membersihkan hitungan batas"),
     "counts": _("menghitung yang terlambat"),
     "exports": _("membuat ekspor"),

@@ -66,6 +66,7 @@ def test_with_nothing_to_do_nothing_is_done(world: World) -> None:
         parts_swept=0,
         originals_swept=0,
         counts_swept=0,
+        anonymised=0,
         alerts=0,
         sent=0,
         given_up=0,

@@ -21,7 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            count = anonymise_reporters(closed_for=timedelta(days=options["days"]))
+            count = 0
+            while done := anonymise_reporters(closed_for=timedelta(days=options["days"])):
+                count += done
         except BadInput as error:
             raise CommandError(error.detail) from error
-        self.stdout.write(f"{count} identitas pelapor dihapus.")
+        self.stdout.write(f"Data pelapor dihapus dari {count} laporan.")

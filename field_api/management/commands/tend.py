@@ -51,6 +51,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Kecurigaan yang disusun: {done.suspected}; perjalanan diperiksa: {done.journeys}")
         self.stdout.write(f"Kiriman terputus yang dibersihkan: {done.parts_swept}")
         self.stdout.write(f"Foto tanpa laporan yang dibersihkan: {done.originals_swept}")
+        if done.anonymised:
+            self.stdout.write(f"Laporan yang data pelapornya dihapus: {done.anonymised}")
         self.stdout.write(f"Langganan yang dikonfirmasi atau dikabari: {done.alerts}")
         self.stdout.write(f"Pesan yang keluar dari antrean: {done.sent}; gagal terkirim: {done.given_up}")
         if done.waiting_too_long:
