@@ -75,12 +75,12 @@ def with_media(reports: QuerySet[Report]) -> QuerySet[Report]:
 
 def bulk_row(report: Report, words: Words) -> list[str | float | None]:
     """One row under `BULK_COLUMNS`; times are text with their zone, as the format wants them."""
-    updated = w3c(report.status_since)
+    closed = w3c(report.status_since) if report.status in CLOSED else None
     return [
         report.number,
         w3c(report.received_at),
-        updated,
-        updated if report.status in CLOSED else None,
+        w3c(updated_at(report.status_since, report.updated_at)),
+        closed,
         str(report.get_status_display()),
         status_notes(report),
         str(report.get_channel_display()),
@@ -108,7 +108,7 @@ def service_request(report: Report, words: Words) -> dict[str, Any]:
         "agency_responsible": report.unit.name if report.unit else None,
         "service_notice": None,
         "requested_datetime": w3c(report.received_at),
-        "updated_datetime": w3c(report.status_since),
+        "updated_datetime": w3c(updated_at(report.status_since, report.updated_at)),
         "expected_datetime": None if is_closed or due is None else w3c(due),
         "address": words.address or None,
         "address_id": report.kelurahan_code or None,
@@ -117,6 +117,11 @@ def service_request(report: Report, words: Words) -> dict[str, Any]:
         "long": long,
         "media_url": _media_url(report),
     }
+
+
+def updated_at(status_since: datetime, seen_since: datetime | None) -> datetime:
+    """When it last moved, or came to be seen, or was placed elsewhere."""
+    return max(status_since, seen_since) if seen_since else status_since
 
 
 def status_notes(report: Report) -> str:

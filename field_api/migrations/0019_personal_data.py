@@ -1,5 +1,7 @@
 """What people agreed to, what is to be forgotten, and when a report came to be seen."""
 
+from importlib import import_module
+
 import django.db.models.deletion
 import field_api.clock
 from django.db import migrations, models
@@ -8,6 +10,30 @@ from django.db import migrations, models
 FORGET_ADDRESSES = """
     UPDATE field_api_outbox SET outcome = 'gagal, alasannya dihapus karena memuat alamat' WHERE outcome LIKE '%@%'
 """
+
+
+# As 0018 has it, and the numbers that reports took which came to be seen later.
+NEWEST = """
+CREATE OR REPLACE FUNCTION field_api_newest_move() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+BEGIN
+    LOCK TABLE field_api_statuschange, field_api_appearance IN SHARE MODE NOWAIT;
+    RETURN (SELECT greatest((SELECT coalesce(max(id), 0) FROM field_api_statuschange),
+                            (SELECT coalesce(max(place_in_order), 0) FROM field_api_appearance)));
+END $$
+"""
+
+
+def make_newest(apps, schema_editor):
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(current_schema())")
+        schema = cursor.fetchone()[0]
+        cursor.execute(NEWEST.format(schema=schema))
+
+
+def make_newest_as_before(apps, schema_editor):
+    before = import_module("field_api.migrations.0018_moves_are_kept")
+    before.make_newest(apps, schema_editor)
 
 
 class Migration(migrations.Migration):
@@ -95,4 +121,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(FORGET_ADDRESSES, migrations.RunSQL.noop),
+        migrations.RunPython(make_newest, make_newest_as_before),
     ]

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,11 +17,11 @@ from django_tasks import task
 from boundaries import official
 from field_api import clock
 from field_api.errors import BadInput, NoSuchAlert, TooMany
-from field_api.models import Alert, Category, Outbox, Report, StatusChange
+from field_api.models import Alert, Category, Outbox, Report
 from field_api.queries import active_category, is_openly_shown
 from field_api.steps.delivery import Message, TransportError
 from field_api.steps.delivery.email import send
-from field_api.steps.news import subject_of
+from field_api.steps.news import newest_change, subject_of
 from field_api.steps.upkeep import for_each
 from field_api.steps.wording import words_of
 from field_api.vicinity import Circle
@@ -91,10 +90,6 @@ def end(token: UUID) -> Alert:
     Alert.objects.filter(pk=alert.pk, ended_at=None).update(ended_at=clock.now())
     alert.refresh_from_db(fields=["ended_at"])
     return alert
-
-
-def newest_change() -> int:
-    return StatusChange.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def ask_all() -> int:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from field_api.errors import BadInput
 from field_api.models import AuditEntry, Report
 from field_api.queries import MODERATES, must_be, report_for_update
+from field_api.steps.appear import appear
 from field_api.steps.traps import Doubt
 
 HELD, SHOWN, HIDDEN = "moderation_held", "moderation_shown", "moderation_hidden"
@@ -39,6 +40,8 @@ def moderate(*, number: str, by: User, to: str, reason: str = "") -> Report:
     detail = {"was": report.moderation, "reason": reason}
     report.moderation = state
     report.save(update_fields=["moderation"])
+    if state == _State.SHOWN:
+        appear(report)
     AuditEntry.objects.create(
         username=by.get_username(),
         role=membership.role,

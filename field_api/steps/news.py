@@ -10,14 +10,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from boundaries import official
 from field_api import clock
-from field_api.models import Alert, Outbox, Report, StatusChange
+from field_api.models import Alert, Appearance, Outbox, Report, StatusChange
 from field_api.queries import openly_shown, place_names, shown_original
 from field_api.steps.upkeep import for_each
 from field_api.vicinity import Circle
@@ -40,9 +40,23 @@ def tell_alerts() -> int:
 
 
 def news_for(alert: Alert, until: int) -> QuerySet[StatusChange]:
-    """Public changes in what the alert is about, after the last that it was told and up to `until`."""
-    changes = StatusChange.objects.filter(pk__gt=alert.told_until, pk__lte=until)
-    return changes.filter(report__in=_reports(alert)).order_by("pk")
+    """Public changes in what the alert is about, after the last that it was told and up to `until`.
+
+    Of a report that came to be seen there in between, its beginning and where it stands now.
+    """
+    is_new = Q(pk__gt=alert.told_until, pk__lte=until)
+    seen = Appearance.objects.filter(place_in_order__gt=alert.told_until, place_in_order__lte=until)
+    latest = StatusChange.objects.filter(report=OuterRef("report")).order_by("-pk").values("pk")[:1]
+    told = Q(pk=Subquery(latest)) if alert.kind == Alert.Kind.REPORT else Q(was="") | Q(pk=Subquery(latest))
+    appeared = Q(report__in=seen.values("report")) & told
+    return StatusChange.objects.filter(is_new | appeared, report__in=_reports(alert)).order_by("pk")
+
+
+def newest_change() -> int:
+    """The place in the order of all that can be told by now."""
+    changes = StatusChange.objects.aggregate(last=Max("pk"))["last"]
+    seen = Appearance.objects.aggregate(last=Max("place_in_order"))["last"]
+    return max(changes or 0, seen or 0)
 
 
 def digest_of(payload: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from field_api.errors import NotYours, WrongStatus
 from field_api.evidence.distance import ground_distance_m
 from field_api.models import Membership, Report, Unit
 from field_api.queries import must_be, must_work_for, report_for, report_for_update
+from field_api.steps.appear import appear
 from field_api.steps.audit import record
 from field_api.steps.locate import Located, locate_point
 from field_api.steps.photos import judge_soon
@@ -103,6 +104,7 @@ def _confirm(number: str, by: User, point: Point, accuracy_m: float | None, loca
             *("home_unit", "unit"),
         ]
     )
+    appear(report)
     judge_soon(report.photos.all())
     detail = {"point": list(point.coords), "before": before["point"], "kelurahan": report.kelurahan_code}
     record("place", by=by, number=number, detail=detail)

@@ -17,6 +17,7 @@ from boundaries.lookup import locate
 from boundaries.models import Edition
 from field_api.models import Report
 from field_api.queries import locked, place_names
+from field_api.steps.appear import appear
 from field_api.steps.locate import Located, as_located, locate_point, with_side
 from field_api.steps.route import Router, route
 from field_api.steps.upkeep import for_each
@@ -154,4 +155,5 @@ def _write_place(pk: int, located: Located) -> bool:
     report.home_unit = way.home
     report.unit = report.unit or way.receiver
     report.save(update_fields=_FIELDS)
+    appear(report)
     return True

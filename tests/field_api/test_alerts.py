@@ -16,12 +16,14 @@ from django.test import Client
 from pytest_django import Settings
 
 from field_api.errors import BadInput, CallerError, NoSuchAlert, TooMany
-from field_api.models import Alert, Outbox, Report, StatusChange
+from field_api.models import Alert, Appearance, Outbox, Report, StatusChange
 from field_api.steps.alerts import Wish, alert_for, ask_all, confirm, end, forget_addresses, subscribe
 from field_api.steps.coordinate import coordinate, reject
 from field_api.steps.merge import merge
+from field_api.steps.moderate import moderate
 from field_api.steps.news import PAUSE, tell_alerts
 from field_api.steps.outbox import send_waiting
+from field_api.steps.place import confirm_place
 from field_api.steps.receive import Complaint, receive
 from field_api.steps.tend import tend
 from field_api.vicinity import Circle
@@ -177,6 +179,41 @@ def test_what_is_hidden_before_its_mail_leaves_is_left_out(world: World) -> None
     assert hidden.number not in text
 
 
+def test_what_is_released_later_reaches_who_follows_its_place(world: World, travel: Any) -> None:
+    following()
+    first, held = new_report(world), new_report(world)
+    Report.objects.filter(pk=held.pk).update(moderation="held")
+    assert held.number not in told()[0]
+    travel.shift(PAUSE)
+    moderate(number=held.number, by=world.coordinator, to="shown")
+    (text,) = told()
+    assert (text.count("laporan baru"), held.number in text, first.number in text) == (1, True, False)
+    travel.shift(PAUSE)
+    assert told() == []
+    moderate(number=held.number, by=world.coordinator, to="hidden", reason="Salah")
+    coordinate(number=held.number, by=world.west_officer)
+    assert told() == []
+    travel.shift(PAUSE)
+    moderate(number=held.number, by=world.coordinator, to="shown")
+    assert "kini Koordinasi" in told()[0]
+
+
+def test_what_is_placed_later_reaches_who_follows_its_place(world: World) -> None:
+    nowhere = receive(Complaint(world.category.slug, "Lubang", address="entah"))[0]
+    following()
+    following(area_code=EAST)
+    confirm_place(number=nowhere.number, by=world.coordinator, lon=IN_WEST[0], lat=IN_WEST[1])
+    (text,) = told()
+    assert nowhere.number in text
+
+
+def test_a_private_one_is_told_to_nobody_wherever_it_is_placed(world: World) -> None:
+    following()
+    private = receive(Complaint(world.category.slug, "Lubang", address="entah", is_private=True))[0]
+    confirm_place(number=private.number, by=world.coordinator, lon=IN_WEST[0], lat=IN_WEST[1])
+    assert (told(), Appearance.objects.count()) == ([], 0)
+
+
 def test_each_mail_can_end_it_with_one_press(world: World, client: Client) -> None:
     alert = following()
     new_report(world)
@@ -184,6 +221,7 @@ def test_each_mail_can_end_it_with_one_press(world: World, client: Client) -> No
     (message,) = [one for one in mail.outbox if one.to == [RINA]]
     address = f"http://127.0.0.1:8000/langganan/{alert.token}/berhenti"
     assert message.extra_headers == {
+        "Auto-Submitted": "auto-generated",
         "List-Unsubscribe": f"<{address}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }

@@ -66,9 +66,9 @@ def filtered(words: Mapping[str, str]) -> QuerySet[Report]:
     """By service, status, change and place; times of the request itself are left to the caller."""
     rows = Report.objects.filter(_services(words), _status(words), _box(words))
     if after := _moment(words, "updated_after"):
-        rows = rows.filter(status_since__gte=after)
+        rows = rows.filter(Q(status_since__gte=after) | Q(updated_at__gte=after))
     if before := _moment(words, "updated_before", is_end=True):
-        rows = rows.filter(status_since__lte=before)
+        rows = rows.filter(status_since__lte=before).exclude(updated_at__gt=before)
     circle = circle_from(
         {"lon": words.get("long", ""), "lat": words.get("lat", ""), "radius": words.get("radius", "")}
     )

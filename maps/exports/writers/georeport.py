@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from field_api.georeport import staff_words, status_notes, w3c
+from field_api.georeport import staff_words, status_notes, updated_at, w3c
 from field_api.models import Category, Report, Unit
 from field_api.workflow import CLOSED
 from maps.exports.columns import LATITUDE, LONGITUDE
@@ -23,7 +23,17 @@ _DECIMALS = 6
 """About 0.1 m."""
 _COPY_OF = ("duplicate_of__number", "duplicate_of__is_private", "duplicate_of__moderation")
 _NAMES = (
-    *("number", "received_at", "status_since", "status", "channel", "category_id", "description", "unit_id"),
+    *(
+        "number",
+        "received_at",
+        "status_since",
+        "updated_at",
+        "status",
+        "channel",
+        "category_id",
+        "description",
+        "unit_id",
+    ),
     *("address", "kelurahan_code", *_COPY_OF),
 )
 
@@ -58,6 +68,7 @@ def bulk_rows(reports: QuerySet[Report], *, for_staff: bool) -> Iterator[list[An
             number,
             received,
             since,
+            seen,
             status,
             channel,
             category,
@@ -69,7 +80,7 @@ def bulk_rows(reports: QuerySet[Report], *, for_staff: bool) -> Iterator[list[An
             lon,
             lat,
         ) = row
-        updated = w3c(since)
+        updated = w3c(updated_at(since, seen))
         where = place(kelurahan)
         if with_texts and (own := address.strip()):
             where = f"{own}, {where}" if where else own
@@ -77,7 +88,7 @@ def bulk_rows(reports: QuerySet[Report], *, for_staff: bool) -> Iterator[list[An
             number,
             w3c(received),
             updated,
-            updated if status in CLOSED else None,
+            w3c(since) if status in CLOSED else None,
             stage(status),
             notes(status, unit, tuple(copy_of)),
             source(channel),

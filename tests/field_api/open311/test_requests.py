@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from field_api.models import Category, Photo, Report
+from field_api.steps.moderate import moderate
+from field_api.steps.place import confirm_place
 from tests.field_api.open311.sending import V2, a_report
 from tests.field_api.open311.spark import from_xml, must_fit
 from tests.field_api.photos import jpeg, upload
@@ -108,6 +111,22 @@ def test_status_service_change_and_place_narrow_it_down(client: Client, world: W
     assert _numbers(client, updated_before="2026-05-28") == [done]
     assert _numbers(client, bbox="106.831,-6.2,106.84,-6.18") == [east]
     assert _numbers(client, lat=IN_EAST[1], long=IN_EAST[0], radius=200) == [east]
+
+
+def test_what_is_released_or_placed_later_shows_as_updated(client: Client, world: World) -> None:
+    held, moved, still = (_aged(world, 9) for _ in range(3))
+    Report.objects.filter(number=held).update(moderation="held")
+    assert _numbers(client, updated_after="2026-05-31") == []
+    moderate(number=held, by=world.coordinator, to="shown")
+    confirm_place(number=moved, by=world.coordinator, lon=IN_EAST[0], lat=IN_EAST[1])
+    assert set(_numbers(client, updated_after="2026-05-31")) == {held, moved}
+    assert _numbers(client, updated_before="2026-05-31") == [still]
+    (told,) = client.get(f"{V2}/requests/{held}.json").json()
+    assert told["updated_datetime"] > told["requested_datetime"]
+    lines = client.get(f"{V2}/requests.csv").getvalue().decode().splitlines()[1:]
+    by_number = {row[0]: row for row in csv.reader(lines)}
+    assert by_number[held][2] == told["updated_datetime"]
+    assert by_number[still][2] != told["updated_datetime"]
 
 
 def test_pages_follow_each_other_by_their_links(client: Client, world: World) -> None:
