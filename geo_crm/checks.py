@@ -172,6 +172,7 @@ def _counts() -> list[CheckMessage]:
         "REPORTS_PER_DEVICE_PER_DAY": 1,
         "UNNAMED_REPORTS_PER_DAY": 1,
         "VOICES_PER_NETWORK_PER_DAY": 1,
+        "TOKEN_DAYS": 1,
         "REOPEN_WITHIN_DAYS": 0,
         "ALERTS_PER_HOUR": 1,
         "EXPORT_ROWS_AT_ONCE": 1,

@@ -35,6 +35,7 @@ REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", default=600)
 REPORTS_PER_DEVICE_PER_DAY = env.int("REPORTS_PER_DEVICE_PER_DAY", default=20)
 UNNAMED_REPORTS_PER_DAY = env.int("UNNAMED_REPORTS_PER_DAY", default=200)
 VOICES_PER_NETWORK_PER_DAY = env.int("VOICES_PER_NETWORK_PER_DAY", default=20)
+TOKEN_DAYS = env.int("TOKEN_DAYS", default=90)
 REOPEN_WITHIN_DAYS = env.int("REOPEN_WITHIN_DAYS", default=7)
 ANONYMISE_AFTER_DAYS = env.int("ANONYMISE_AFTER_DAYS", default=90)
 PRIVACY_CONTROLLER = env.str("PRIVACY_CONTROLLER", default="Pemerintah Provinsi DKI Jakarta")
@@ -139,6 +140,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "field_api.password_rules.EndsTokens"},
 ]
 LOGIN_URL = "sign-in"
 AXES_HANDLER = "field_api.sign_in_handler.SlowSignIns"
@@ -199,7 +201,7 @@ EXPORTS_AT_A_TIME = env.int("EXPORTS_AT_A_TIME", default=2)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "field_api.rest.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

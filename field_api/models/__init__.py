@@ -23,11 +23,13 @@ from field_api.models.routing import (
 )
 from field_api.models.sign_ins import SignInRecord
 from field_api.models.suspicion import Suspicion
+from field_api.models.tokens import AccessToken
 from field_api.models.upkeep import FailingPart
 
 __all__ = [
     "Absence",
     "AccessNote",
+    "AccessToken",
     "Alert",
     "ApiKey",
     "Appearance",

@@ -10,7 +10,6 @@ from django.middleware.csrf import get_token
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.authtoken.models import Token as OldToken
 from rest_framework.authtoken.serializers import AuthTokenSerializer
 from rest_framework.authtoken.views import ObtainAuthToken
 from rest_framework.exceptions import ValidationError
@@ -23,13 +22,14 @@ from rest_framework.views import APIView
 from field_api import clock
 from field_api.addresses import address_of
 from field_api.errors import BadLogin, NotField
-from field_api.models import Membership
+from field_api.models import AccessToken, Membership
 from field_api.queries import Anyone, membership_of
 from field_api.rest.parsers import CarefulJSONParser
 from field_api.rest.shapes.common import TokenOut
 from field_api.rest.shapes.field import SessionOut
 from field_api.sign_in_handler import must_not_be_slowed
 from field_api.steps.sign_ins import note_success
+from field_api.steps.tokens import make_token
 
 FIELD_ROLES = frozenset({Membership.Role.VALIDATOR, Membership.Role.OFFICER})
 
@@ -80,7 +80,7 @@ class Session(APIView):
 
 
 class Token(ObtainAuthToken):
-    """A token for programs, by name and password; the same one each time."""
+    """A new token for programs, by name and password; it cannot be read again and ends after some months."""
 
     authentication_classes: list[type] = []
     parser_classes = [CarefulJSONParser, MultiPartParser, FormParser]
@@ -94,8 +94,8 @@ class Token(ObtainAuthToken):
             raise ValidationError(shape.errors)
         user = shape.validated_data["user"]
         note_success(user.get_username(), address_of(request))
-        key = OldToken.objects.get_or_create(user=user)[0].key
-        return Response({"token": key}, headers={"Cache-Control": "no-store"})
+        key, ends = make_token(user, AccessToken.Purpose.API)
+        return Response({"token": key, "expires_at": ends}, headers={"Cache-Control": "no-store"})
 
 
 def person(user: User, membership: Membership) -> dict[str, Any]:

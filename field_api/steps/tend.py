@@ -29,6 +29,7 @@ from field_api.steps.relocate import place_unlocated, relocate_open_reports
 from field_api.steps.repeats import forget_payloads
 from field_api.steps.sign_ins import sweep_sign_ins
 from field_api.steps.suspect import suspect_all
+from field_api.steps.tokens import sweep_tokens
 from field_api.steps.unjudged import left_alone, missing_originals
 from field_api.steps.unused_originals import sweep_unused_originals
 from field_api.steps.upkeep import attempted
@@ -136,6 +137,7 @@ def _sweep_files(done: Tended) -> None:
 
 def _sweep_counts(done: Tended) -> None:
     done.counts_swept = sweep_counts() + sweep_sign_ins()
+    sweep_tokens()
 
 
 def _forget(done: Tended) -> None:

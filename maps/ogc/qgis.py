@@ -6,13 +6,15 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from rest_framework.authtoken.models import Token
 
+from field_api import clock
+from field_api.models import AccessToken
 from field_api.queries import membership_of
+from field_api.steps.tokens import end_tokens, make_token
 from field_api.web.area_pages import area_page_of
 from maps.ogc.question import MOST_FEATURES
 from maps.ogc.reader import reader_of
@@ -29,12 +31,14 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @login_required
 def token(request: HttpRequest) -> HttpResponseBase:
-    """Show the person's token; with `new` make another one, and whatever uses the old one must be told."""
+    """Make a token for QGIS and show it this once; the one before ends. With `end` all of them end."""
     assert isinstance(request.user, User)  # noqa: S101  login_required
+    if "end" in request.POST:
+        end_tokens(request.user)
+        return redirect("qgis-help")
     with transaction.atomic():
-        if "new" in request.POST:
-            Token.objects.filter(user=request.user).delete()
-        key = Token.objects.get_or_create(user=request.user)[0].key
+        end_tokens(request.user, AccessToken.Purpose.QGIS)
+        key, _ends = make_token(request.user, AccessToken.Purpose.QGIS)
     return _page(request, key)
 
 
@@ -57,6 +61,9 @@ def _page(request: HttpRequest, key: str) -> HttpResponse:
             for one in found
         ],
         "key": key,
+        "tokens": AccessToken.objects.filter(user=request.user, expires_at__gt=clock.now()).order_by("-pk")
+        if isinstance(request.user, User)
+        else [],
         "action": '[% "url" %]',
         "command": f"ogr2ogr -oo PAGE_SIZE={MOST_FEATURES} reports.gpkg OAPIF:{base} reports"
         " -where \"status = 'PROSES'\"",

@@ -18,7 +18,6 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from rest_framework.authtoken.models import Token
 
 from field_api.addresses import address_of
 from field_api.errors import BadLogin
@@ -26,6 +25,7 @@ from field_api.models import Membership
 from field_api.queries import Anyone, membership_of
 from field_api.sign_in_handler import must_not_be_slowed
 from field_api.steps.sign_ins import note_success
+from field_api.steps.tokens import user_of_token
 
 PASSWORD_KEPT_S = 300
 CHALLENGE = 'Basic realm="geo-crm", charset="UTF-8"'
@@ -59,13 +59,10 @@ def _known(user: Anyone) -> Reader:
     return Reader(user, membership_of(user), is_anonymous=False)
 
 
-def _of_token(key: str, **owner: str) -> User:
-    if "\x00" not in key:
-        rows = Token.objects.select_related("user").filter(key=key, user__is_active=True, **owner)
-        if token := rows.first():
-            found: User = token.user
-            return found
-    raise BadLogin(_("Token tidak dikenal atau sudah diganti."))
+def _of_token(key: str, username: str = "") -> User:
+    if user := user_of_token(key, username=username):
+        return user
+    raise BadLogin(_("Token tidak dikenal, sudah berakhir atau sudah diganti."))
 
 
 def _of_basic(request: HttpRequest, secret: str) -> User:
@@ -76,7 +73,7 @@ def _of_basic(request: HttpRequest, secret: str) -> User:
     if not colon or "\x00" in username + password:
         raise BadLogin(_("Nama pengguna dan kata sandi tidak terbaca."))
     try:
-        return _of_token(password, user__username=username)
+        return _of_token(password, username)
     except BadLogin:
         return _of_password(request, username, password)
 

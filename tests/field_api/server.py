@@ -18,7 +18,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
-from rest_framework.authtoken.models import Token
+
+from field_api.models import AccessToken
+from field_api.steps.tokens import make_token
 
 ROOT = Path(__file__).parents[2]
 LONGEST_WAIT_S = 30.0
@@ -123,4 +125,4 @@ def _environment(media: Path, database_url: str) -> dict[str, str]:
 
 
 def _token(who: User) -> str:
-    return str(Token.objects.get_or_create(user=who)[0].key)
+    return str(make_token(who, AccessToken.Purpose.API)[0])

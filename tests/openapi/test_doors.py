@@ -6,9 +6,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.test import Client
-from rest_framework.authtoken.models import Token
 
 from boundaries.outlines import build_bodies
+from field_api.models import AccessToken
+from field_api.steps.tokens import make_token
 from field_api.workflow import Status
 from tests.field_api.open311.sending import a_report
 from tests.field_api.suspecting import at_status, suspected_claim, suspected_visit
@@ -42,4 +43,4 @@ def test_the_door_for_gis_keeps_to_its_own_description(world: World, client: Cli
 
 
 def _token(user: User) -> dict[str, str]:
-    return {"Authorization": f"Token {Token.objects.create(user=user).key}"}
+    return {"Authorization": f"Token {make_token(user, AccessToken.Purpose.API)[0]}"}

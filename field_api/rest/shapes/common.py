@@ -30,6 +30,9 @@ class ErrorOut(Shape):
 
 class TokenOut(Shape):
     token = serializers.CharField(help_text="For the header Authorization: Token ...")
+    expires_at = serializers.DateTimeField(
+        help_text="Or earlier: with a new password, or by signing out everywhere."
+    )
 
 
 class LonLatOut(Shape):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 
 from django.contrib.auth.models import User
-from rest_framework.authtoken.models import Token
 
-from field_api.models import Membership, Unit
+from field_api.models import AccessToken, Membership, Unit
+from field_api.steps.tokens import make_token
 from tests.field_api.world import make_person
 
 PASSWORD = "rahasia-sekali-9"
@@ -33,4 +33,4 @@ def basic(username: str, password: str = PASSWORD) -> dict[str, str]:
 
 
 def token(user: User) -> str:
-    return str(Token.objects.get_or_create(user=user)[0].key)
+    return str(make_token(user, AccessToken.Purpose.API)[0])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from rest_framework.authtoken.models import Token
 
-from field_api.models import Report
+from field_api.models import AccessToken, Report
 from tests.boundaries.squares import ANGGREK
 from tests.maps.ogc.people import basic, officer, planner, token
 
@@ -24,7 +26,7 @@ def test_strangers_read_the_addresses_and_no_token(client: Client, five: list[Re
     assert 'id="kunci"' not in body
     assert "no-store" in answer["Cache-Control"]
     assert client.post(MAKE).headers["Location"].startswith("/masuk/")
-    assert not Token.objects.exists()
+    assert not AccessToken.objects.exists()
 
 
 def test_in_english_the_addresses_are_english(client: Client, five: list[Report]) -> None:
@@ -33,33 +35,37 @@ def test_in_english_the_addresses_are_english(client: Client, five: list[Report]
     assert "Steps in QGIS" in body
 
 
+def shown(answer: Any) -> str:
+    found = re.search(r'id="kunci" readonly value="([0-9a-f]{40})"', answer.content.decode())
+    return found[1] if found else ""
+
+
 @pytest.mark.parametrize("who", ["planner", "officer"])
-def test_the_token_is_shown_when_asked_for_and_opens_the_door(
-    client: Client, five: list[Report], who: str
-) -> None:
+def test_a_token_is_shown_once_and_opens_the_door(client: Client, five: list[Report], who: str) -> None:
     user = planner() if who == "planner" else officer(ANGGREK)
     client.force_login(user)
-    assert 'id="kunci"' not in client.get(PAGE).content.decode()
-    body = client.post(MAKE).content.decode()
-    assert f'value="{token(user)}"' in body
-    assert client.post(MAKE).content.decode().count(token(user)) == body.count(token(user)) == 1
-    stranger = Client()
-    answer = stranger.get("/ogc/collections/reports/items", headers=basic(user.username, token(user)))
+    assert shown(client.get(PAGE)) == ""
+    key = shown(client.post(MAKE))
+    assert shown(client.get(PAGE)) == ""
+    assert "berlaku sampai" in client.get(PAGE).content.decode()
+    answer = Client().get("/ogc/collections/reports/items", headers=basic(user.username, key))
     assert answer.status_code == 200
 
 
-def test_a_replaced_token_no_longer_opens(client: Client, five: list[Report]) -> None:
+def test_a_new_token_ends_the_one_before_of_this_page_and_one_button_ends_all(
+    client: Client, five: list[Report]
+) -> None:
     user = planner()
     client.force_login(user)
-    old = token(user)
-    client.post(MAKE, {"new": ""})
-    new = Token.objects.get(user=user).key
-    assert new != old
+    keys = [token(user), shown(client.post(MAKE)), shown(client.post(MAKE))]
     door = "/ogc/collections/reports/items"
-    statuses = [
-        Client().get(door, headers={"Authorization": f"Token {key}"}).status_code for key in (old, new)
-    ]
-    assert statuses == [401, 200]
+
+    def statuses() -> list[int]:
+        return [Client().get(door, headers={"Authorization": f"Token {key}"}).status_code for key in keys]
+
+    assert statuses() == [200, 401, 200]
+    client.post(MAKE, {"end": ""})
+    assert statuses() == [401, 401, 401]
 
 
 def test_a_token_is_made_by_a_form_of_ours_only(five: list[Report]) -> None:
@@ -67,7 +73,7 @@ def test_a_token_is_made_by_a_form_of_ours_only(five: list[Report]) -> None:
     careful.force_login(planner())
     assert careful.post(MAKE).status_code == 403
     assert careful.get(MAKE).status_code == 405
-    assert not Token.objects.exists()
+    assert not AccessToken.objects.exists()
 
 
 def test_the_analysis_leads_here(client: Client, five: list[Report]) -> None:
