@@ -9,8 +9,8 @@ from field_api.steps.tokens import end_tokens
 
 
 class EndsTokens:
-    """Among AUTH_PASSWORD_VALIDATORS, since Django tells those of every new password, whoever sets it, and not of
-    one that is only hashed anew at a sign-in. Sessions end by themselves."""
+    """Among AUTH_PASSWORD_VALIDATORS, since Django tells those of every new password whoever sets it, but not
+    of one that is only hashed anew at a sign-in. Sessions end by themselves."""
 
     def validate(self, password: str, user: User | None = None) -> None:
         """Every password will do."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class AccessToken(models.Model):
     """Of one person for their programs. Only its SHA-256 is kept: 160 random bits need no slower hash."""
 
     class Purpose(models.TextChoices):
-        API = "api"
-        QGIS = "qgis"
-        BEFORE = "before", "made before tokens had an end"
+        API = "api", "API"
+        QGIS = "qgis", "QGIS"
+        BEFORE = "before", _("dari sebelum token berakhir sendiri")
 
     digest = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="access_tokens")
