@@ -14,7 +14,7 @@ SELECT encode(sha256(convert_to(key, 'UTF8')), 'hex'), user_id, 'before', create
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("field_api", "0018_moves_are_kept"),
+        ("field_api", "0020_personal_data_found"),
         ("authtoken", "0004_alter_tokenproxy_options"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
