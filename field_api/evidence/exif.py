@@ -5,11 +5,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Self
 
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
+from field_api.evidence.clocks import is_factory_date
 from field_api.evidence.containers import exif_of_png, is_cut_png
 from field_api.evidence.gps import GpsBlock, NoPosition, Position, read_gps
 from field_api.evidence.opening import (
@@ -22,8 +24,16 @@ from field_api.evidence.opening import (
 )
 
 MAX_TEXT = 100
-_TAKEN = re.compile(r"(\d{4})[:\-/](\d{2})[:\-/](\d{2})[ T](\d{2}):(\d{2}):(\d{2})")
-_OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})")
+_TAKEN = re.compile(r"(\d{4})[:\-/](\d{2})[:\-/](\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:[.,]\d+)?")
+_OFFSET = re.compile(r"\s*(?:(Z)|(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?)[\s\0]*$")
+
+
+class TakenFrom(StrEnum):
+    """Which of its own times a photo is judged by: the first it has, clocks that were never set last."""
+
+    ORIGINAL = "original"
+    DIGITIZED = "digitized"
+    MODIFIED = "modified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,8 @@ class PhotoFacts:
     position or no_position: exactly one is set; `position_note` says in Indonesian what is wrong.
     is_void: the receiver had no valid fix (GPSStatus V). dop: dilution of precision, None when absent or 0.
     direction_deg: where the camera looked, 0-360 clockwise from north.
-    gps_at: UTC, the receiver's clock. taken_local: the camera's clock, naive; offset: its zone if stated.
+    gps_at: UTC, the receiver's clock. taken_local: the camera's clock, naive; offset: its zone if stated;
+        taken_from: which of the camera's times it is.
     """
 
     sha256: str
@@ -57,6 +68,7 @@ class PhotoFacts:
     gps_at: datetime | None
     taken_local: datetime | None
     offset: timedelta | None
+    taken_from: TakenFrom = TakenFrom.ORIGINAL
 
     def as_dict(self) -> dict[str, Any]:
         """A JSON-able record: times as ISO 8601 text, the offset in seconds."""
@@ -78,6 +90,7 @@ class PhotoFacts:
                 "gps_at": _time(record["gps_at"]),
                 "taken_local": _time(record["taken_local"]),
                 "offset": timedelta(seconds=offset) if offset is not None else None,
+                "taken_from": TakenFrom(record.get("taken_from", TakenFrom.ORIGINAL)),
             }
         )
 
@@ -93,6 +106,7 @@ def read_photo(data: bytes, *, max_bytes: int = MAX_PHOTO_BYTES, max_pixels: int
         if image.format == "PNG" and is_cut_png(data):
             raise PhotoDamaged("Isi foto rusak atau terpotong; kirim ulang berkas aslinya.")
         main, exif, gps = _read_blocks(image, data)
+        taken_local, offset, taken_from = _taken(main, exif)
         orientation = _orientation(main.get(Base.Orientation))
         width, height = image.size if orientation < 5 else image.size[::-1]
         return PhotoFacts(
@@ -112,8 +126,9 @@ def read_photo(data: bytes, *, max_bytes: int = MAX_PHOTO_BYTES, max_pixels: int
             dop=gps.dop,
             direction_deg=gps.direction_deg,
             gps_at=gps.at,
-            taken_local=_taken(exif.get(Base.DateTimeOriginal)),
-            offset=_offset(exif.get(Base.OffsetTimeOriginal)),
+            taken_local=taken_local,
+            offset=offset,
+            taken_from=taken_from,
         )
 
 
@@ -156,14 +171,33 @@ def _text(value: object) -> str:
     return "".join(c for c in raw.split("\0")[0] if c.isprintable()).strip()[:MAX_TEXT]
 
 
-def _taken(value: object) -> datetime | None:
+def _taken(
+    main: Mapping[int, object], exif: Mapping[int, object]
+) -> tuple[datetime | None, timedelta | None, TakenFrom]:
+    """The camera's time and zone. A zone within the time's own text goes before the tags made for it."""
+    told = (
+        (TakenFrom.ORIGINAL, exif.get(Base.DateTimeOriginal), Base.OffsetTimeOriginal),
+        (TakenFrom.DIGITIZED, exif.get(Base.DateTimeDigitized), Base.OffsetTimeDigitized),
+        (TakenFrom.MODIFIED, main.get(Base.DateTime), Base.OffsetTime),
+    )
+    found = [(source, *_local_time(value), zone) for source, value, zone in told]
+    dated = [one for one in found if one[1] is not None]
+    set_clocks = [one for one in dated if one[1] and not is_factory_date(one[1].date())]
+    source, local, own_zone, tag = next(iter([*set_clocks, *dated]), found[0])
+    zones = [own_zone, *(_offset(exif.get(one)) for one in (tag, Base.OffsetTime, Base.OffsetTimeOriginal))]
+    return local, next((zone for zone in zones if zone is not None), None), source
+
+
+def _local_time(value: object) -> tuple[datetime | None, timedelta | None]:
+    """The time as it is written, and the zone that stands behind it, if any."""
     found = _TAKEN.match(value) if isinstance(value, str) else None
     if not found:
-        return None
+        return None, None
     try:
-        return datetime.fromisoformat("{}-{}-{}T{}:{}:{}".format(*found.groups()))
+        local = datetime.fromisoformat("{}-{}-{}T{}:{}:{}".format(*found.groups()))
     except ValueError:
-        return None
+        return None, None
+    return local, _offset(found.string[found.end() :])
 
 
 def _time(text: str | None) -> datetime | None:
@@ -171,10 +205,13 @@ def _time(text: str | None) -> datetime | None:
 
 
 def _offset(value: object) -> timedelta | None:
+    """ "+07:00", "+8:00", "+0800", "+8", "Z"; None for anything else."""
     found = _OFFSET.match(value) if isinstance(value, str) else None
     if not found:
         return None
-    size = timedelta(hours=int(found[2]), minutes=int(found[3]))
+    if found[1]:
+        return timedelta(0)
+    size = timedelta(hours=int(found[3]), minutes=int(found[4] or 0))
     if size > timedelta(hours=14):
         return None
-    return -size if found[1] == "-" else size
+    return -size if found[2] == "-" else size

@@ -1,6 +1,7 @@
 """The GPS block of a photo: a position, or the reason there is none."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,8 @@ from enum import StrEnum
 
 from PIL.ExifTags import GPS
 from PIL.TiffImagePlugin import IFDRational
+
+_NOT_SATELLITES = frozenset({"fused", "network", "cellid", "wlan", "wifi"})
 
 
 class NoPosition(StrEnum):
@@ -68,7 +71,7 @@ def read_gps(tags: Mapping[int, object]) -> GpsBlock:
         direction_deg=_direction(tags.get(GPS.GPSImgDirection)),
         at=_utc_time(tags.get(GPS.GPSDateStamp), tags.get(GPS.GPSTimeStamp)),
         is_void=_letter(tags.get(GPS.GPSStatus)) == "V",
-        dop=_dilution(tags.get(GPS.GPSDOP)),
+        dop=None if _is_fused(tags.get(GPS.GPSProcessingMethod)) else _dilution(tags.get(GPS.GPSDOP)),
     )
 
 
@@ -98,6 +101,8 @@ def _refuse_missing(tags: Mapping[int, object]) -> None:
     if all(value is None for value in values):
         is_emptied = tags.get(GPS.GPSVersionID) == b"\0\0\0\0"
         raise _NoPlaceError(NoPosition.REDACTED if is_emptied else NoPosition.ABSENT)
+    if any(value is not None and not _has_number(value) for value in values):
+        raise _NoPlaceError(NoPosition.ABSENT)
     if all(map(_is_zero, values)):
         raise _NoPlaceError(NoPosition.ZERO)
 
@@ -159,6 +164,13 @@ def _dilution(value: object) -> float | None:
     return dop if dop is not None and dop < 99.99 else None
 
 
+def _is_fused(method: object) -> bool:
+    """Whether a phone made the position of several sources: then its DOP is no dilution of satellites."""
+    text = method.decode("ascii", "ignore") if isinstance(method, bytes) else method
+    words = re.findall(r"[a-z]+", text.lower()) if isinstance(text, str) else []
+    return not _NOT_SATELLITES.isdisjoint(words)
+
+
 def _components(value: object) -> tuple[object, ...]:
     return value if isinstance(value, tuple) else (value,)
 
@@ -185,6 +197,11 @@ def _is_blank(value: object) -> bool:
     if isinstance(value, (str, bytes)):
         return not _letter(value)
     return all(_number(part) in (None, 0.0) for part in _components(value))
+
+
+def _has_number(value: object) -> bool:
+    """0/0 is none, and degrees as text are none either: nobody can say in which form."""
+    return any(_number(part) is not None for part in _components(value))
 
 
 def _is_zero(value: object) -> bool:

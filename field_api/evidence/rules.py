@@ -43,6 +43,8 @@ class Rules:
     clock_slack
         Phones without network time drift; this much before the report or after our receipt is no
         contradiction.
+    gps_local_hours
+        A GPS time that is the only time and lies ahead of ours by no more than this (WIT) may be local time.
     eastern_zones
         Without a stated zone a clock may be set to WITA or WIT, one or two hours ahead of WIB. A photo "from
         the future" by no more than this is a doubt, not a contradiction.
@@ -80,7 +82,7 @@ class Rules:
         told by its GPS time.
     """
 
-    version: str = "foto-3"
+    version: str = "foto-4"
     near_m: float = 50.0
     far_m: float = 150.0
     p_limit: float = 0.01
@@ -95,6 +97,7 @@ class Rules:
     fewest_fixes: int = 3
     stale_after: timedelta = timedelta(minutes=10)
     clock_slack: timedelta = timedelta(minutes=5)
+    gps_local_hours: timedelta = timedelta(hours=9)
     eastern_zones: timedelta = timedelta(hours=2)
     strong_bits: int = 32
     look_bits: int = 80

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from field_api.evidence.angle import AngleMatch
 from field_api.evidence.distance import DistanceTest, Nearness
@@ -110,6 +111,23 @@ def reuse_reason(match: ReuseMatch) -> Reason:
         text = f"Sekilas foto ini mirip dengan foto yang pernah dikirim{where}, tetapi rinciannya berbeda."
     weight = {ReuseKind.LOOK: Weight.DOUBT, ReuseKind.CHANCE: Weight.NOTE}
     return Reason(f"reuse_{match.kind}", text, weight.get(match.kind, Weight.CONTRADICTION))
+
+
+class Told(NamedTuple):
+    """What is said of earlier photos. `left_out` is true too, but the same camera angle says it already."""
+
+    reuse: list[ReuseMatch]
+    angles: list[AngleMatch]
+    left_out: list[ReuseMatch]
+
+
+def said_once(reuse: Sequence[ReuseMatch], angles: Sequence[AngleMatch], rules: Rules) -> Told:
+    """A likeness of the photo that has the same angle says nothing more; surely the same picture says all."""
+    surely = {match.photo_id for match in reuse if match.kind in (ReuseKind.EXACT, ReuseKind.STRONG)}
+    spoken = [angle for angle in angles if angle.photo_id is None or angle.photo_id not in surely]
+    same = next((angle.photo_id for angle in spoken if angle.is_same_angle(rules)), None)
+    told = [match for match in reuse if same is None or match.photo_id != same]
+    return Told(told, spoken, [match for match in reuse if match not in told])
 
 
 def angle_reasons(angles: Sequence[AngleMatch], rules: Rules) -> list[Reason]:

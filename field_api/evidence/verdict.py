@@ -21,6 +21,7 @@ from field_api.evidence.sentences import (
     live_reasons,
     place_reasons,
     reuse_reason,
+    said_once,
 )
 from field_api.evidence.times import PhotoTimes, photo_times, time_reasons
 from field_api.evidence.witnesses import (
@@ -97,7 +98,7 @@ def judge_photo(
     picture seen before make the photo contradictory; so does a picture that says it was generated. Missing
     or emptied EXIF is neutral. Without `marks` or `angles` nobody looked.
     """
-    times = photo_times(facts, rules)
+    times, told = photo_times(facts, rules), said_once(reuse, angles or (), rules)
     live = live_witness(live_fix, site, rules) if live_fix else None
     exif = exif_witness(facts, site, is_stale=times.is_stale, rules=rules)
     decider = _decider([witness for witness in (live, exif) if witness])
@@ -113,9 +114,9 @@ def judge_photo(
             received_at=received_at,
             rules=rules,
         ),
-        *map(reuse_reason, reuse),
+        *map(reuse_reason, told.reuse),
         *(marks_reasons(marks) if marks else []),
-        *angle_reasons(angles or (), rules),
+        *angle_reasons(told.angles, rules),
     ]
     return Judgement(
         verdict=_result(facts, decider, reasons),
@@ -132,7 +133,8 @@ def judge_photo(
             "between": _flat(gap) if gap else None,
             "exif_position": facts.no_position.value if facts.no_position else "present",
             "times": _time_inputs(times, live_fix, reported_at, received_at),
-            "reuse": [_flat(match) for match in reuse],
+            "reuse": [_flat(match) for match in told.reuse],
+            "reuse_told_by_angle": [_flat(match) for match in told.left_out],
             "marks": marks.as_dict() if marks else None,
             "angles": None if angles is None else [asdict(angle) for angle in angles],
         },
@@ -206,8 +208,11 @@ def _time_inputs(
 ) -> dict[str, Any]:
     return {
         "taken_at": _iso(times.taken_at),
+        "clock": times.clock.value if times.clock else None,
         "zone": times.zone.value if times.zone else None,
+        "factory_at": _iso(times.factory_at),
         "gps_at": _iso(times.gps_at),
+        "gps_fault": times.gps_fault.value if times.gps_fault else None,
         "gps_lag_s": times.gps_lag.total_seconds() if times.gps_lag is not None else None,
         "live_at": _iso(_shown_by_phone(fix)),
         "reported_at": _iso(reported_at),

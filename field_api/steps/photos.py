@@ -19,6 +19,7 @@ from field_api import originals
 from field_api.errors import BadInput, PhotoRefused
 from field_api.evidence.exif import PhotoFacts, read_photo
 from field_api.evidence.opening import PhotoRefused as Refused
+from field_api.evidence_words import in_language
 from field_api.models import FollowUp, Photo, Report, Visit
 from field_api.queries import is_openly_shown
 from field_api.steps.judge import judge_photo
@@ -84,7 +85,8 @@ def read_photos(photos: Sequence[PhotoIn]) -> list[ReadPhoto]:
             facts = read_photo(photo.data, max_bytes=settings.MAX_PHOTO_BYTES)
         except Refused as reason:
             raise PhotoRefused(
-                _("Foto %(name)s: %(reason)s") % {"name": photo.name or len(read) + 1, "reason": reason}
+                _("Foto %(name)s: %(reason)s")
+                % {"name": photo.name or len(read) + 1, "reason": in_language(str(reason))}
             ) from reason
         read.setdefault(facts.sha256, ReadPhoto(facts, photo.fix, data=photo.data))
     return list(read.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from field_api.web.evidence_words import in_language
+from field_api.evidence_words import in_language
 
 register = template.Library()
 register.filter("in_language", in_language)

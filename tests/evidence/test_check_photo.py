@@ -37,7 +37,7 @@ def test_json_holds_exactly_the_promised_keys(photo):
         "taken_at": "2025-03-05T10:00:00+07:00",
         "sha256": prints.sha256,
         "phash": prints.phash,
-        "rule_version": "foto-3",
+        "rule_version": "foto-4",
     }
 
 

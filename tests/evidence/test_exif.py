@@ -89,7 +89,18 @@ def test_an_impossible_time_is_none(taken):
 
 
 @pytest.mark.parametrize(
-    ("said", "hours"), [("-03:30", -3.5), ("+14:00", 14), ("+15:00", None), ("7", None), ("Z", None)]
+    ("said", "hours"),
+    [
+        ("-03:30", -3.5),
+        ("+14:00", 14),
+        ("+15:00", None),
+        ("7", None),
+        ("Z", 0),
+        ("+8:00", 8),
+        ("+0800", 8),
+        ("UTC+7", 7),
+        ("+07:00 WIB", None),
+    ],
 )
 def test_an_offset_is_read_or_left_out(said, hours):
     offset = read_photo(jpeg(exif={36881: text(said)})).offset

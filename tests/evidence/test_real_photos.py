@@ -19,7 +19,7 @@ from PIL import Image
 
 from field_api.evidence.alteration import marks_reasons, read_marks
 from field_api.evidence.derivative import public_copy, thumbnail
-from field_api.evidence.exif import PhotoFacts, read_photo
+from field_api.evidence.exif import PhotoFacts, TakenFrom, read_photo
 from field_api.evidence.gps import NoPosition
 from field_api.evidence.opening import NotAPhoto, PhotoRefused
 from field_api.evidence.reuse import compare, fingerprint
@@ -111,7 +111,10 @@ def test_every_position_is_the_rows_or_has_a_reason(row):
 def test_every_time_is_the_rows(row):
     facts = read_photo(bytes_of(row))
     taken = f"{facts.taken_local:%Y:%m:%d %H:%M:%S}" if facts.taken_local else ""
-    assert taken == row["taken_local"]
+    if row["taken_local"]:
+        assert (taken, facts.taken_from) == (row["taken_local"], TakenFrom.ORIGINAL)
+    elif taken:  # the rows know DateTimeOriginal only
+        assert facts.taken_from is not TakenFrom.ORIGINAL
     hours = int(row["offset"].split(":")[0]) if row["offset"] else None
     assert facts.offset == (None if hours is None else timedelta(hours=hours))
     if not (row["gps_date"] and row["gps_time"]) or row["file"] in NO_GPS_DATE:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from field_api.evidence.angle import AngleMatch
 from field_api.evidence.distance import AccuracyKind
 from field_api.evidence.exif import read_photo
 from field_api.evidence.gps import NoPosition, Position
@@ -266,7 +267,10 @@ def test_the_record_is_json_and_carries_all_that_was_used():
     assert witness["test"]["p_near"] < 0.01 < witness["test"]["p_far"]
     assert record["inputs"]["times"] == {
         "taken_at": "2025-03-05T10:05:00+07:00",
+        "clock": "original",
         "zone": "stated",
+        "factory_at": None,
+        "gps_fault": None,
         "gps_at": "2025-03-05T03:05:00+00:00",
         "gps_lag_s": 0.0,
         "live_at": "2025-03-05T03:05:00+00:00",
@@ -309,17 +313,43 @@ def test_a_site_that_is_no_place_is_refused(lon, lat, says):
 
 
 def test_a_changed_number_needs_a_new_version():
-    """Verdicts are stored with their version; these are the numbers that "foto-3" stands for."""
+    """Verdicts are stored with their version; these are the numbers that "foto-4" stands for."""
     assert (RULES.version, repr(RULES)) == (
-        "foto-3",
-        "Rules(version='foto-3', near_m=50.0, far_m=150.0, p_limit=0.01, sigma_inflation=1.7, "
+        "foto-4",
+        "Rules(version='foto-4', near_m=50.0, far_m=150.0, p_limit=0.01, sigma_inflation=1.7, "
         "photo_error_m=20.0, site_error_m=20.0, least_error_m=3.0, metres_per_dop=5.0, void_error_m=100.0, "
         "fixes_within=datetime.timedelta(seconds=10), fixes_within_at_most=datetime.timedelta(seconds=20), "
         "fewest_fixes=3, stale_after=datetime.timedelta(seconds=600), "
         "clock_slack=datetime.timedelta(seconds=300), "
+        "gps_local_hours=datetime.timedelta(seconds=32400), "
         "eastern_zones=datetime.timedelta(seconds=7200), strong_bits=32, look_bits=80, look_inliers=30, "
         "look_cells=4, look_many=500, stamp_share=0.25, "
         "angle_inliers=60, angle_shift=0.01, angle_crop_shift=0.005, angle_least_crop=0.85, angle_cells=5, "
         "most_speed_kmh=150.0, repeat_after=datetime.timedelta(seconds=600), same_accuracy_fixes=10, "
         "jakarta_box=(106.3, -6.45, 107.05, -5.1), wib_box=(94.9, -9.0, 114.6, 6.2))",
     )
+
+
+SAME = AngleMatch(inliers=400, cells=11, shift=0.0002, crop_shift=0.0001, of="JK1", photo_id=7)
+
+
+def alike(kind: ReuseKind, photo_id: int) -> ReuseMatch:
+    return ReuseMatch(kind, 0 if kind is ReuseKind.EXACT else 30, Variant.SAME, "JK1", photo_id)
+
+
+def test_the_same_doubt_about_the_same_photo_is_said_once():
+    both = judge_photo(
+        photo(), SITE, reuse=[alike(ReuseKind.LOOK, 7), alike(ReuseKind.LOOK, 8)], angles=[SAME]
+    )
+    assert codes(both) == ["near", "reuse_look", "same_angle"]
+    assert [match["photo_id"] for match in both.inputs["reuse"]] == [8]
+    assert [match["photo_id"] for match in both.inputs["reuse_told_by_angle"]] == [7]
+
+
+@pytest.mark.parametrize("kind", [ReuseKind.EXACT, ReuseKind.STRONG])
+def test_the_very_picture_needs_no_word_about_its_angle(kind):
+    judgement = judge_photo(photo(), SITE, reuse=[alike(kind, 7)], angles=[SAME])
+    assert codes(judgement) == ["near", f"reuse_{kind}"]
+    assert len(judgement.inputs["angles"]) == 1
+    other = judge_photo(photo(), SITE, reuse=[alike(kind, 8)], angles=[SAME])
+    assert codes(other) == ["near", f"reuse_{kind}", "same_angle"]

@@ -13,18 +13,23 @@ from django.template import Context, Template
 from django.test import Client
 from django.utils.translation import override
 
+from field_api.evidence_words import in_language, is_known
 from field_api.models import RejectReason
 from field_api.ready_words import rejection
 from field_api.refusals import in_language as reasons_in_language
 from field_api.steps.coordinate import reject
-from field_api.web.evidence_words import in_language, is_known
 from tests.field_api.racing import new_report
 from tests.field_api.test_office_pages import signed_in
 from tests.field_api.world import World
 
 EVIDENCE: Path = settings.BASE_DIR / "field_api" / "evidence"
-MODULES = ("sentences", "times", "alteration", "journeys")
-PARTS = {"Ini bukan kesalahan pengirim.", " Mungkin jamnya WITA atau WIT."}
+MODULES = ("sentences", "times", "alteration", "journeys", "opening")
+PARTS = {
+    "Ini bukan kesalahan pengirim.",
+    " Mungkin jamnya WITA atau WIT.",
+    " Mungkin jam GPS-nya memakai waktu setempat.",
+    " Mungkin jamnya mundur 1.024 minggu, kesalahan penerima GPS lama.",
+}
 """Said at the end of other sentences only."""
 
 

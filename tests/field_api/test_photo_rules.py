@@ -39,7 +39,7 @@ def test_a_change_has_a_version_of_its_own_whatever_the_order(settings: Settings
     digits = hashlib.sha256(b'{"sigma_inflation": 2.0, "stale_after": 900.0}').hexdigest()[:8]
     found = in_force(settings, stale_after=900, sigma_inflation=2)
     assert found == replace(
-        RULES, version=f"foto-3+{digits}", sigma_inflation=2.0, stale_after=timedelta(minutes=15)
+        RULES, version=f"foto-4+{digits}", sigma_inflation=2.0, stale_after=timedelta(minutes=15)
     )
     assert in_force(settings, sigma_inflation=2.0, stale_after=900, near_m=50) == found
     assert in_force(settings, sigma_inflation=2.0).version != found.version
@@ -133,7 +133,7 @@ def test_reverify_brings_verdicts_of_older_rules_up_to_date(world: World) -> Non
     for photo in photos:
         newest = photo.verdicts.first()
         assert newest is not None
-        assert (newest.rule_version, newest.result) == ("foto-3", "match")
+        assert (newest.rule_version, newest.result) == ("foto-4", "match")
         assert photo.verdicts.get(rule_version="foto-2").result == "far"
 
 

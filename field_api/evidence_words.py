@@ -85,6 +85,16 @@ _SENTENCES = (
         "disunting. Bandingkan keduanya."
     ),
     gettext_noop("Foto tidak menyebut waktu pengambilannya."),
+    gettext_noop("Waktu pengambilan foto hanya diketahui dari jam GPS-nya."),
+    gettext_noop("Waktu pengambilan foto hanya diketahui dari waktu berkasnya dibuat kamera."),
+    gettext_noop("Waktu pengambilan foto hanya diketahui dari waktu berkasnya terakhir disimpan."),
+    gettext_noop("Jam kamera menunjuk %(at)s, tampaknya tanggal bawaan yang belum disetel."),
+    gettext_noop("Jam GPS di foto memakai waktu setempat, bukan UTC; jamnya cocok dengan jam kamera."),
+    gettext_noop("Tanggal GPS di foto memakai tanggal setempat, bukan UTC; jamnya cocok dengan jam kamera."),
+    gettext_noop(
+        "Tanggal GPS di foto mundur 1.024 minggu, kesalahan yang dikenal pada penerima GPS lama; "
+        "jamnya cocok dengan jam kamera."
+    ),
     gettext_noop("Foto tidak menyebut zona waktu; jamnya dianggap WIB (+07:00)."),
     gettext_noop("Foto tidak menyebut zona waktu; menurut jam GPS-nya UTC%(zone)s."),
     gettext_noop(
@@ -98,7 +108,15 @@ _SENTENCES = (
         "Jam GPS di foto %(span)s lebih lambat daripada jam fotonya. "
         "Posisi itu belum tentu tempat foto diambil."
     ),
+    gettext_noop(
+        "Foto diambil %(at)s, %(span)s sebelum laporan dibuat. "
+        "Mungkin jamnya mundur 1.024 minggu, kesalahan penerima GPS lama."
+    ),
     gettext_noop("Foto diambil %(at)s, %(span)s sebelum laporan dibuat."),
+    gettext_noop(
+        "Menurut jamnya, foto diambil %(at)s, %(span)s setelah kami terima. "
+        "Mungkin jam GPS-nya memakai waktu setempat."
+    ),
     gettext_noop(
         "Menurut jamnya, foto diambil %(at)s, %(span)s setelah kami terima. Mungkin jamnya WITA atau WIT."
     ),
@@ -121,6 +139,18 @@ _SENTENCES = (
     gettext_noop("Ketelitian posisi selalu %(radius)s pada %(count)s posisi yang berbeda."),
     gettext_noop("Waktu posisi berbeda %(span)s dari jam ponsel (%(at)s)."),
     gettext_noop("Jam ponsel berbeda %(span)s dari jam kami (%(at)s)."),
+    gettext_noop("Berkas kosong."),
+    gettext_noop("Berkas foto lebih besar dari %(megabytes)s MB."),
+    gettext_noop("Berkas %(kind)s tidak diterima; kirim foto JPEG, PNG, WebP, atau HEIC."),
+    gettext_noop("Berkas ini bukan foto yang dapat dibaca (JPEG, PNG, WebP, atau HEIC)."),
+    gettext_noop("Foto lebih dari %(millions)s megapiksel; kirim foto yang lebih kecil."),
+    gettext_noop("Sisi panjang foto %(pixels)s piksel, paling banyak %(most)s; kirim foto yang lebih kecil."),
+    gettext_noop(
+        "Foto ini %(width)s x %(height)s piksel: sisi panjangnya lebih dari %(times)s kali sisi pendeknya. "
+        "Potong dulu, lalu kirim lagi."
+    ),
+    gettext_noop("Kepala berkas foto rusak; kirim ulang berkas aslinya."),
+    gettext_noop("Isi foto rusak atau terpotong; kirim ulang berkas aslinya."),
 )
 
 
