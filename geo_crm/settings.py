@@ -143,6 +143,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "field_api.password_rules.EndsTokens"},
 ]
 LOGIN_URL = "sign-in"
+PASSWORD_RESET_TIMEOUT = 7200
 AXES_HANDLER = "field_api.sign_in_handler.SlowSignIns"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "field_api.web.office.slowed_page"

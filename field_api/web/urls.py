@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from field_api.web import (
+    account,
     alerts,
     arrivals,
     board_urls,
@@ -38,6 +39,12 @@ pages = [
     path("langganan/<uuid:token>/berhenti", alerts.end_page, name="alert-end"),
     path("masuk/", office.SignIn.as_view(), name="sign-in"),
     path("keluar/", office.SignOut.as_view(), name="sign-out"),
+    path("akun/", account.page, name="account"),
+    path("akun/kata-sandi", account.ChangePassword.as_view(), name="password-change"),
+    path("akun/keluar-semua", account.sign_out_everywhere, name="sign-out-everywhere"),
+    path("kata-sandi/lupa", account.forgotten, name="password-forgotten"),
+    path("kata-sandi/terkirim", account.asked, name="password-asked"),
+    path("kata-sandi/baru/<uidb64>/<token>", account.NewPassword.as_view(), name="password-new"),
     path("koordinator/kecurigaan", suspicions.list_page, name="suspicion-list"),
     path("koordinator/kecurigaan/<int:pk>", suspicions.one_page, name="suspicion"),
     path("koordinator/kiriman", arrivals.list_page, name="arrivals"),

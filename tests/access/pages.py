@@ -39,6 +39,15 @@ POST /langganan/{new_id}/berhenti                   - - - - - - - - - -
 GET  /masuk/                                        p p p p p p p p p p
 POST /masuk/                                        y . . . . . . . . y
 POST /keluar/                                       y y y y y y y y y y
+GET  /akun/                                         s p p p p p p p p p
+GET  /akun/kata-sandi                               s p p p p p p p p p
+POST /akun/kata-sandi                               s y y . . . . . . y
+POST /akun/keluar-semua                             s y y . . . . . . y
+GET  /kata-sandi/lupa                               p p p p p p p p p p
+POST /kata-sandi/lupa                               y . . . . . . . . y
+GET  /kata-sandi/terkirim                           p p p p p p p p p p
+GET  /kata-sandi/baru/x/y                           p p p p p p p p p p
+POST /kata-sandi/baru/x/y                           y y y y y y y y y y
 GET  /lapangan                                      p p p p p p p p p p
 GET  /lapangan/                                     p p p p p p p p p p
 GET  /lapangan/sw.js                                p p p p p p p p p p

@@ -43,8 +43,9 @@ export async function signInScreen() {
   });
   const lead = known ? t("signin.again", { name: known.name }) : t("signin.lead");
   const stay = known ? h("p", {}, h("a", { href: "#/", class: "button plain big" }, t("signin.stay"))) : null;
+  const forgotten = h("p", {}, h("a", { href: "/kata-sandi/lupa" }, t("signin.forgotten")));
   void session().catch(() => null); // the form needs the answer's token; asking early shortens the wait
-  return { title: t("signin.title"), body: [h("p", { class: "lead" }, lead), form, stay] };
+  return { title: t("signin.title"), body: [h("p", { class: "lead" }, lead), form, forgotten, stay] };
 }
 
 /** @param {string} username @param {string} password @param {HTMLElement} button */
