@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from field_api import clock
 from field_api.errors import NoSuchReport
+from field_api.evidence.own_result import own_result
 from field_api.models import Photo, Report, StatusChange, Survey
 from field_api.queries import STAFF_PHOTOS, is_openly_shown, openly_shown, place_names
 from field_api.refusals import in_language
@@ -205,6 +206,8 @@ def _public_photo(photo: Photo) -> dict[str, Any]:
         "id": photo.pk,
         "kind": photo.kind,
         "received_at": photo.received_at,
-        "verdict": verdict.result if verdict and is_claim else None,
+        "verdict": own_result(verdict.result, verdict.reasons, verdict.inputs)
+        if verdict and is_claim
+        else None,
         "distance_m": verdict.distance_m if verdict and is_claim else None,
     }

@@ -47,6 +47,14 @@ class Result(StrEnum):
     CONTRADICTORY = "contradictory"
 
 
+NO_WITNESS = {
+    NoPosition.REDACTED: Result.REDACTED,
+    NoPosition.MALFORMED: Result.INVALID,
+    NoPosition.OUT_OF_RANGE: Result.INVALID,
+}
+"""What a photo is whose position is missing for such a reason; "no_location" for any other."""
+
+
 @dataclass(frozen=True)
 class Judgement:
     """A verdict with everything it rests on, so that it can be explained and computed again.
@@ -165,11 +173,7 @@ def _result(facts: PhotoFacts, decider: Witness | None, reasons: list[Reason]) -
     if Weight.CONTRADICTION in weights:
         return Result.CONTRADICTORY
     if decider is None:
-        return {
-            NoPosition.REDACTED: Result.REDACTED,
-            NoPosition.MALFORMED: Result.INVALID,
-            NoPosition.OUT_OF_RANGE: Result.INVALID,
-        }.get(facts.no_position or NoPosition.ABSENT, Result.NO_LOCATION)
+        return NO_WITNESS.get(facts.no_position or NoPosition.ABSENT, Result.NO_LOCATION)
     if not decider.is_usable or decider.test.nearness is Nearness.UNCLEAR:
         return Result.UNCLEAR
     if decider.test.nearness is Nearness.FAR:

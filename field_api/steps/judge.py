@@ -152,14 +152,14 @@ def _remember(photo: Photo, prints: Fingerprint, rules: Rules) -> None:
     photo.phash, photo.phash_core = prints.phash or None, prints.phash_core or None
     photo.save(update_fields=["phash", "phash_core"])
     if is_new:
-        later = Photo.objects.filter(pk__in=_alike(prints, "id > %s", photo.pk, rules), kind__in=_CLAIMS)
+        later = Photo.objects.filter(pk__in=_alike(prints, ">", photo, rules), kind__in=_CLAIMS)
         for pk in later.values_list("pk", flat=True):
             judge_photo.enqueue(pk)
 
 
 def _seen_before(photo: Photo, path: Path, prints: Fingerprint, rules: Rules) -> list[ReuseMatch]:
     """The closest earlier photos of any report, named by report number; chance likenesses last."""
-    ids = _alike(prints, "id < %s", photo.pk, rules)[:LOOKED_AT]
+    ids = _alike(prints, "<", photo, rules)[:LOOKED_AT]
     matches = []
     for old in Photo.objects.filter(pk__in=ids).select_related("report"):
         kept = Fingerprint(old.sha256, old.phash or "", old.phash_core or "")
@@ -179,17 +179,19 @@ def _looked_at(match: ReuseMatch, path: Path, old: Photo, rules: Rules) -> Reuse
         return match
 
 
-def _alike(prints: Fingerprint, which: str, pk: int, rules: Rules) -> list[int]:
-    """Ids of photos within reach of any form of this one, the closest first; PostgreSQL counts the bits."""
+def _alike(prints: Fingerprint, side: str, photo: Photo, rules: Rules) -> list[int]:
+    """Ids of photos received before (<) or after (>) this one and within reach of any form of it, the closest
+    first; PostgreSQL counts the bits. Keys tell no order: those of reports that are not shown are apart.
+    """
     distances, bits = ["CASE WHEN sha256 = %s THEN 0 ELSE 257 END"], [prints.sha256]
     for query in query_variants(prints):
         distances.append(f"coalesce(bit_count({query.column} # %s::bit(256)), 257)")
         bits.append(as_bits(query.phash))
     nearest = f"least({', '.join(distances)})"
     sql = (
-        f"SELECT id FROM (SELECT id, {nearest} AS distance FROM field_api_photo WHERE {which}) AS others"  # noqa: S608  all words are ours
-        " WHERE distance <= %s ORDER BY distance, id"
+        f"SELECT id FROM (SELECT id, {nearest} AS distance FROM field_api_photo"  # noqa: S608  all words are ours
+        f" WHERE (received_at, id) {side} (%s, %s)) AS others WHERE distance <= %s ORDER BY distance, id"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*bits, pk, rules.look_bits])
+        cursor.execute(sql, [*bits, photo.received_at, photo.pk, rules.look_bits])
         return [found for (found,) in cursor.fetchall()]

@@ -43,17 +43,20 @@ from tests.field_api.world import EAST, IN_EAST, IN_WEST, World
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_forty_reports_at_once_have_the_numbers_1_to_40_although_ten_more_fail_half_way(
+def test_forty_reports_at_once_have_the_numbers_1_to_40_although_ten_fail_and_ten_are_private(
     world: World,
 ) -> None:
     too_long = Contact(name="x" * 200)  # refused by the database after the number was taken
     good = [partial(new_report, world) for _ in range(40)]
     bad = [partial(new_report, world, contact=too_long) for _ in range(10)]
-    outcomes = together(*[call for five in zip(*[iter(good)] * 4, bad, strict=True) for call in five])
+    beside = [partial(new_report, world, is_private=True) for _ in range(10)]
+    outcomes = together(*[call for six in zip(*[iter(good)] * 4, bad, beside, strict=True) for call in six])
     assert raised(outcomes) == [DataError] * 10
-    numbers = sorted(report.number for report in outcomes if isinstance(report, Report))
-    assert [int(number[-4:]) for number in numbers] == list(range(1, 41))
-    assert DayNumber.objects.get().last == Report.objects.count() == StatusChange.objects.count() == 40
+    numbers = sorted(int(report.number[-4:]) for report in outcomes if isinstance(report, Report))
+    assert numbers[:40] == list(range(1, 41))
+    assert len({number for number in numbers if number >= 5000}) == 10
+    assert DayNumber.objects.get().last == 40
+    assert Report.objects.count() == StatusChange.objects.count() == 50
 
 
 def test_one_key_from_eight_phones_is_one_report(world: World) -> None:

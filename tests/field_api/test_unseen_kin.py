@@ -6,18 +6,24 @@ import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 
+from field_api import clock
 from field_api.errors import Conflict, WrongStatus
+from field_api.evidence.own_result import own_result
 from field_api.models import Report
 from field_api.steps.coordinate import coordinate, reject
+from field_api.steps.judge import judge_photo
 from field_api.steps.merge import merge
 from field_api.steps.moderate import moderate
 from field_api.steps.outbox import send_waiting
-from field_api.steps.receive import Contact
+from field_api.steps.photos import Fix, PhotoIn
+from field_api.steps.receive import Complaint, Contact, receive
 from field_api.steps.split import split
 from field_api.steps.voice import add_voice
 from field_api.tracking import public_report, shown_standing_of, standing_of, without_unseen_numbers
 from field_api.web.work.acts import _untold
+from tests.field_api.claims import LAT, LON, claim, in_process, verdict, why
 from tests.field_api.racing import new_report, trail
+from tests.field_api.test_reuse import EDITS, encoded, scene
 from tests.field_api.world import World, key_of
 
 SITI = Contact(name="Siti", email="siti@example.org")
@@ -99,3 +105,46 @@ def test_a_reporter_is_not_told_the_number_of_somebody_elses_private_report(
     for mail in told:
         assert stays.number not in mail.body
         assert f"/lacak/{copy.number}?kunci={key_of(copy.number)}" in mail.body  # there is no page without
+
+
+def test_a_claim_with_a_photo_of_a_private_report_is_found_out_and_strangers_are_not_told(
+    world: World,
+) -> None:
+    picture = encoded(scene())
+    private, _ = receive(
+        Complaint(world.category.slug, "Lubang", LON, LAT, is_private=True), photos=[PhotoIn(picture)]
+    )
+    judge_photo.call(private.photos.get().pk)
+    report = in_process(world)
+    photo = claim(world, report, EDITS["stamped anew"](scene()), Fix(LON, LAT, 5.0, clock.now()))
+    found = verdict(photo)
+    assert private.number in why(found, "reuse_strong")
+    assert found.result == "contradictory"
+    (shown,) = public_report(report.number)["photos"]
+    assert (shown["id"], shown["verdict"]) == (photo.pk, "match")
+
+
+@pytest.mark.parametrize(
+    ("others", "witness", "expected"),
+    [
+        ([], "near", "contradictory"),  # as it was stored
+        (["note"], "near", "match"),
+        (["doubt"], "near", "unclear"),
+        (["contradiction"], "near", "contradictory"),
+        (["note"], "far", "far"),
+        (["doubt"], "unclear", "unclear"),
+        (["note"], "stale", "unclear"),
+        (["note"], None, "redacted"),
+    ],
+)
+def test_what_is_left_of_a_verdict_is_taken_together_anew(
+    others: list[str], witness: str | None, expected: str
+) -> None:
+    reasons = [{"code": "any", "text": "", "weight": weight} for weight in others]
+    reasons += [{"code": "reuse_same_file", "text": "", "weight": "contradiction"}] if others else []
+    inputs = {
+        "witnesses": [{"source": "exif", "verdict": witness}] if witness else [],
+        "decided_by": "exif" if witness else None,
+        "exif_position": "redacted",
+    }
+    assert own_result("contradictory", reasons, inputs) == expected
