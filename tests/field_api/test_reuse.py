@@ -25,7 +25,6 @@ from tests.evidence.made_scenes import saved
 from tests.field_api.claims import PHOTOS, claim, in_process, needs_photos, verdict, why
 from tests.field_api.world import World
 
-
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
