@@ -60,6 +60,10 @@ class NewReportThrottle(SharedThrottle, AnonRateThrottle):
         return [Limit(name, most=settings.UNNAMED_REPORTS_PER_DAY, window=_DAY)]
 
 
+class WaitingPhotoThrottle(SharedThrottle, AnonRateThrottle):
+    scope = "report_photos"
+
+
 class VoiceThrottle(SharedThrottle, AnonRateThrottle):
     """By address in an hour; by network in a day for one report, since a device's name is soon made up."""
 

@@ -49,7 +49,10 @@ OPEN311_ANSWERS_WITH_TOKENS = env.bool("OPEN311_ANSWERS_WITH_TOKENS", default=Fa
 OPEN311_PUBLISH_TEXT = env.bool("OPEN311_PUBLISH_TEXT", default=False)
 OPEN311_READS_PER_HOUR = env.int("OPEN311_READS_PER_HOUR", default=3600)
 BOAT_AREAS = env.list("BOAT_AREAS", default=["31.01"])
-TEND_ALSO = {"peta panas": "maps.heat_tiles.tending.tend"}
+TEND_ALSO = {
+    "peta panas": "maps.heat_tiles.tending.tend",
+    "foto yang menunggu": "field_api.steps.waiting_photos.tend",
+}
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -216,6 +219,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "field_api.rest.errors.answer",
     "DEFAULT_THROTTLE_RATES": {
         "reports": f"{REPORTS_PER_HOUR}/hour",
+        "report_photos": f"{6 * REPORTS_PER_HOUR}/hour",
         "voices": f"{REPORTS_PER_HOUR}/hour",
         "open311": f"{OPEN311_READS_PER_HOUR}/hour",
     },

@@ -16,6 +16,7 @@ from field_api.steps.photos import Fix, PhotoIn, uploaded
 from field_api.steps.receive import Complaint, Contact
 from field_api.steps.traps import Doubt, doubts_of
 from field_api.typed import plain_text
+from field_api.uploads import MAX_PHOTOS
 
 EARTH_ROUND_M = 40_075_017
 
@@ -140,6 +141,14 @@ class ReportIn(WithPhotos):
     )
     website = serializers.CharField(
         max_length=2000, allow_blank=True, default="", help_text="Stays empty; people do not see it."
+    )
+
+    blobs = serializers.ListField(
+        child=serializers.RegexField(r"^[0-9a-f]{64}$"),
+        max_length=MAX_PHOTOS,
+        required=False,
+        default=list,
+        help_text="SHA-256 of photos that this X-Device sent to /reports/blobs/ before.",
     )
 
     def doubts(self) -> tuple[Doubt, ...]:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("units", views.Units.as_view(), name="units"),
     path("places", citizen.Places.as_view(), name="places"),
     path("reports", views.Reports.as_view(), name="reports"),
+    path("reports/blobs/<str:sha256>", blobs.WaitingPhoto.as_view(), name="waiting-photo"),
     path("reports/similar", citizen.SimilarReports.as_view(), name="similar-reports"),
     path(_report, views.OneReport.as_view(), name="report"),
     path(f"{_report}/photos/<int:photo_id>", photos.PublicCopy.as_view(), name="photo"),

@@ -30,6 +30,7 @@ from field_api.rest.shapes.reports import PublicReportOut, ReceivedOut
 from field_api.steps.audit import record_seen
 from field_api.steps.receive import Sender, receive
 from field_api.steps.traps import device_hash
+from field_api.steps.waiting_photos import forget_waiting, waiting_photos
 from field_api.throttles import NewReportThrottle
 from field_api.tracking import public_report
 from field_api.uploads import takes_photos
@@ -116,12 +117,16 @@ class Reports(generics.ListAPIView[Report]):
         """A new report, from anybody. 200 when this Idempotency-Key brought it before."""
         shape = ReportIn(data=request.data)
         shape.is_valid(raise_exception=True)
+        key, device = _idempotency_key(request), device_hash(request.headers.get("X-Device", ""))
+        sent_before: list[str] = shape.validated_data["blobs"]
+        photos = photos_of(request, shape.validated_data["fixes"])
         report, is_new = receive(
             shape.complaint(),
-            photos=photos_of(request, shape.validated_data["fixes"]),
-            idempotency_key=_idempotency_key(request),
-            sender=Sender(device_hash(request.headers.get("X-Device", "")), shape.doubts()),
+            photos=photos + waiting_photos(device, sent_before, idempotency_key=key),
+            idempotency_key=key,
+            sender=Sender(device, shape.doubts()),
         )
+        forget_waiting(device, sent_before)
         place = {"Location": f"/api/v1/reports/{report.number}"}
         return Response(received(report), status=201 if is_new else 200, headers=place)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO
 
 from django.conf import settings
@@ -24,14 +25,17 @@ def take_blob(*, sha256: str, length: int, read: Callable[[int], bytes]) -> bool
     and not looked at. Raises TooLarge before reading, CutShort, HashMismatch, PhotoRefused; then nothing is
     kept.
     """
-    if length > settings.MAX_PHOTO_BYTES:
-        raise TooLarge(
-            f"Foto paling besar {settings.MAX_PHOTO_BYTES / 1e6:.0f} MB; ini {length / 1e6:.1f} MB."
-        )
     if originals.is_kept(sha256):
-        _copy(read, length, lambda _chunk: None)
+        pass_over(length=length, read=read)
         return False
-    with originals.arriving(originals.original_path(sha256)) as file:
+    write_photo(originals.original_path(sha256), sha256=sha256, length=length, read=read)
+    return True
+
+
+def write_photo(path: Path, *, sha256: str, length: int, read: Callable[[int], bytes]) -> None:
+    """The file at `path`, once all of it is here and is a photo of this hash. Raises as `take_blob`."""
+    _must_not_be_too_large(length)
+    with originals.arriving(path) as file:
         digest = hashlib.sha256()
 
         def add(chunk: bytes) -> None:
@@ -42,7 +46,19 @@ def take_blob(*, sha256: str, length: int, read: Callable[[int], bytes]) -> bool
         if digest.hexdigest() != sha256:
             raise HashMismatch("Isi foto tidak sama dengan sidiknya (SHA-256); kirim ulang foto ini.")
         _must_be_a_photo(file)
-    return True
+
+
+def pass_over(*, length: int, read: Callable[[int], bytes]) -> None:
+    """Read what is here already and look at none of it. Raises TooLarge before reading, CutShort."""
+    _must_not_be_too_large(length)
+    _copy(read, length, lambda _chunk: None)
+
+
+def _must_not_be_too_large(length: int) -> None:
+    if length > settings.MAX_PHOTO_BYTES:
+        raise TooLarge(
+            f"Foto paling besar {settings.MAX_PHOTO_BYTES / 1e6:.0f} MB; ini {length / 1e6:.1f} MB."
+        )
 
 
 def _copy(read: Callable[[int], bytes], length: int, add: Callable[[bytes], None]) -> None:

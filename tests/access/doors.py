@@ -81,6 +81,8 @@ GET  /api/v1/field/day                              u y p y f p n n n n
 POST /api/v1/field/opened                           u y y y y y n n n n
 HEAD /api/v1/blobs/{blob}                           u y y y y y n n n n
 PUT  /api/v1/blobs/{new_blob}                       u y y y y y n n n n
+HEAD /api/v1/reports/blobs/{blob}                   - - - - - - - - - -
+PUT  /api/v1/reports/blobs/{new_blob}               y y y y y y y y y y
 PUT  /api/v1/visits/{new_id}                        u n n n y n n n n n
 PUT  /api/v1/follow-ups/{new_id}                    u y n n n n n n n n
 POST /api/v1/visits/reconcile                       u y y y y y y y y y

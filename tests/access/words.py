@@ -69,6 +69,7 @@ def words_for(method: str, pattern: str, stage: Stage) -> dict[str, Any]:
         "POST /kerja/{west}/pisah": {"kategori": words["other_category"], "isi": "Dua"},
         "POST /api/v1/field/opened": {"tasks": [1]},
         "PUT /api/v1/blobs/{new_blob}": {"raw": jpeg(4712), "type": "application/octet-stream"},
+        "PUT /api/v1/reports/blobs/{new_blob}": {"raw": jpeg(4712), "type": "application/octet-stream"},
         "PUT /api/v1/visits/{new_id}": {"raw": sealed(visit_body(numbers["private"])), "type": JSON},
         "PUT /api/v1/follow-ups/{new_id}": {"raw": sealed(claim_body(numbers["west"])), "type": JSON},
         "POST /api/v1/visits/reconcile": {"raw": b"[]", "type": JSON},

@@ -76,10 +76,13 @@ def test_with_nothing_to_do_nothing_is_done(world: World) -> None:
         monthly_cutoff="2026-04-05",
         waiting_for_place=0,
         holidays_known=False,
-        others={"peta panas": f"diperiksa: 0 laporan di peta panas, dibuat ulang: {NO_FILE}"},
+        others={
+            "peta panas": f"diperiksa: 0 laporan di peta panas, dibuat ulang: {NO_FILE}",
+            "foto yang menunggu": "0 dihapus",
+        },
         failed=[],
     )
-    assert tend().others == {"peta panas": "masih baru"}
+    assert tend().others == {"peta panas": "masih baru", "foto yang menunggu": "0 dihapus"}
 
 
 def said() -> str:

@@ -19,6 +19,7 @@ _TAGS = (
     (r"/dispatch/", "Dispatch"),
     (r"/suspicions", "Suspicions"),
     (r"/moderation", "Moderation"),
+    (r"/reports/blobs/", "Citizens"),
     (r"/(field|blobs|visits|follow-ups|session)\b", "Field"),
     (r"/photos/", "Photos"),
     (r"/(places|reports/similar|voices)", "Citizens"),

@@ -45,6 +45,7 @@ BY_NAME: dict[str, Any] = {
     "area_code": "31.71.01",
     "at": "2026-03-01T08:15:30+07:00",
     "before": 100,
+    "blobs": [_SHA256],
     "bbox": "106.8,-6.2,106.9,-6.1",
     "category": "jalan",
     "category_name": "Jalan",

@@ -37,6 +37,8 @@ def with_plain_doors(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     blob = result["paths"]["/api/v1/blobs/{sha256}"]
     put = blob["put"]
     blob["head"] = {**plain.HEAD_OF_BLOB, "parameters": put["parameters"], "security": put["security"]}
+    waiting = result["paths"]["/api/v1/reports/blobs/{sha256}"]
+    waiting["head"] = {**plain.HEAD_OF_WAITING_PHOTO, "parameters": waiting["put"]["parameters"]}
     return result
 
 

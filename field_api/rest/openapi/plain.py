@@ -154,3 +154,18 @@ HEAD_OF_BLOB = _door(
         }.items()
     },
 )
+HEAD_OF_WAITING_PHOTO = _door(
+    "Does this photo wait for its report",
+    "For the browser that sent it; nobody learns what others sent.",
+    "reports_blobs_head",
+    "Citizens",
+    responses={
+        str(status): {"description": words}
+        for status, words in {
+            204: "It does.",
+            400: "The address cannot be read.",
+            404: "It does not.",
+            422: "The name is no SHA-256.",
+        }.items()
+    },
+)
