@@ -104,6 +104,7 @@ def _task(day: FieldDay, task: Task) -> dict[str, Any]:
         "earlier": [
             {
                 "id": str(visit.pk),
+                "task": visit.assignment_id,
                 "decision": visit.decision,
                 "note": visit.note,
                 "received_at": _iso(visit.received_at),

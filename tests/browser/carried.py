@@ -252,8 +252,9 @@ class Carried:
         expect(self.page.get_by_text("Catatan tersimpan di ponsel")).to_be_visible()
 
     def seal(self) -> None:
+        """Also where the app asks whether one is sure."""
         self.button("Segel").tap()
-        self.button("Ya, segel", self.page.get_by_role("dialog")).tap()
+        self.page.get_by_role("dialog").get_by_role("button", name=re.compile("^Ya, .*segel$")).tap()
         self.heading("Tersegel")
 
     def visit(self, report: Report, photos: int = 1) -> None:

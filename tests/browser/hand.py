@@ -11,13 +11,14 @@ from pytest_django.live_server_helper import LiveServer
 from field_api.models import Report
 from tests.browser.conftest import PHONE, SLOW_MS
 from tests.browser.phone import PASSWORD
+from tests.field_api.world import IN_WEST
 
 LEAVE = """hash => {
     if (location.hash === hash) return;
     document.querySelector('main h1').id = 'left';
     location.hash = hash;
 }"""
-HERE = {"longitude": 106.8, "latitude": -6.2, "accuracy": 14}
+HERE = {"longitude": IN_WEST[0], "latitude": IN_WEST[1], "accuracy": 14}
 
 
 @dataclass

@@ -34,18 +34,40 @@ WATCHED = """const { PositionWatch } = await import("/static/lapangan/position.j
     };"""
 
 
-def test_a_photo_takes_the_most_accurate_fix_of_the_last_ten_seconds(stranger: Hand) -> None:
+def test_a_photo_takes_the_best_fix_of_ten_seconds_or_the_last_of_a_minute_and_the_panel_says_so(
+    stranger: Hand,
+) -> None:
     body = """await fix(0, 8); await fix(12, 30); await fix(15, 12);
-        return [bestAt(10), bestAt(16), bestAt(25), bestAt(26)]"""
-    assert in_page(stranger.page, WATCHED + body) == [0, 2, 2, None]
+        const best = [bestAt(10), bestAt(16), bestAt(25), bestAt(26), bestAt(75), bestAt(76)];
+        const panel = [];
+        for (const at of [26, 75, 76]) panel.push(situationAt(at)[0] === "good");
+        return [best, panel]"""
+    assert in_page(stranger.page, WATCHED + body) == [[0, 2, 2, 2, 2, None], [True, True, False]]
+
+
+def test_a_phone_that_lies_still_is_asked_and_its_sleep_counts(stranger: Hand) -> None:
+    body = """let asked = 0;
+        navigator.geolocation.getCurrentPosition = (found) => {
+            asked += 1;
+            found({ timestamp: 900_000 + now, coords: { longitude: 106.8, latitude: -6.2, accuracy: 9 } });
+        };
+        await fix(0, 8);
+        situationAt(20); // nothing was heard for 20 s
+        const soon = (await watch.bestSoon(1000)).index;
+        let asleep = 0;
+        Date.now = () => 1_000_000 + now + asleep;
+        const before = [asked, soon > 0, watch.best() !== null];
+        asleep = 9 * 60_000; // while performance.now() stood still
+        return [...before, watch.best(), watch.reading().ageMs > 500_000]"""
+    assert in_page(stranger.page, WATCHED + body) == [2, True, True, None, True]
 
 
 def test_a_fix_that_is_repeated_or_comes_late_is_not_taken_for_a_new_one(stranger: Hand) -> None:
-    repeated = "await fix(0, 8); await fix(9, 8, 9); return [kept, bestAt(11)]"
+    repeated = "await fix(0, 8); await fix(9, 8, 9); return [kept, bestAt(61)]"
     assert in_page(stranger.page, WATCHED + repeated) == [1, None]
-    late = "await fix(0, 30); await fix(20, 8, 15); return [kept, bestAt(21)]"
+    late = "await fix(0, 30); await fix(20, 8, 15); return [kept, bestAt(64), bestAt(66)]"
     stranger.page.reload()
-    assert in_page(stranger.page, WATCHED + late) == [2, None]
+    assert in_page(stranger.page, WATCHED + late) == [2, 1, None]
 
 
 def test_waiting_ends_after_a_minute_and_a_rough_position_is_recognised_after_twenty_seconds(

@@ -269,6 +269,7 @@ def test_the_newest_claim_and_reopening_are_shown_with_their_photos_and_older_on
     assert {photo["kind"]: photo["id"] for photo in task["photos"]} == newest
     assert [photo["id"] for photo in task["photos"]] == sorted(newest.values())
     assert [one["note"] for one in task["earlier"]] == ["Putaran 0", "Putaran 1"]
+    assert task["task"] not in {one["task"] for one in task["earlier"]}  # so this one is open
     assert task["follow_up"]["note"] == "Lagi"
 
 

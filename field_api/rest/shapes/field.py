@@ -66,6 +66,7 @@ class TaskPhotoOut(Shape):
 
 class EarlierOut(Shape):
     id = serializers.UUIDField()
+    task = serializers.IntegerField()
     decision = serializers.ChoiceField(choices=Visit.Decision.choices)
     note = serializers.CharField(allow_blank=True)
     received_at = serializers.DateTimeField()

@@ -19,6 +19,8 @@ const SLOWEST_BYTES_PER_MS = 5;
 /** A proxy may say these by itself, and without our JSON. */
 const FROM_PROXIES = [408, 413, 425, 429];
 const CONTACT_NOTED_EVERY_MS = 10_000;
+/** More than the network's delay and the header's second. */
+const CLOCK_MOVED_MS = 30_000;
 
 let token = "";
 /** @type {number|undefined} */
@@ -46,7 +48,9 @@ export async function ask(method, path, sending = {}) {
       cache: "no-store",
       redirect: "manual",
     });
+    const heard_at = Date.now();
     const answer = understood(method, response, method === "HEAD" ? "" : await response.text());
+    if (answer.contact === "ok") await noteDate(response.headers.get("Date"), heard_at);
     await noteContact(answer.contact);
     return answer;
   } catch (error) {
@@ -162,6 +166,17 @@ async function noteClock(server_time, asked_at) {
   const offset_ms = Math.round(Date.parse(server_time) - (asked_at + now) / 2);
   const clock = { offset_ms, seen_at: new Date(now).toISOString() };
   if (Number.isFinite(offset_ms)) await ifRoom(setMeta("clock", clock));
+}
+
+/** Every answer bears the server's time, to the second: a phone whose clock was put wrong meanwhile is found out.
+ * @param {string | null} date @param {number} heard_at */
+async function noteDate(date, heard_at) {
+  const offset_ms = Date.parse(date ?? "") + 500 - heard_at;
+  if (!Number.isFinite(offset_ms)) return;
+  const known = (await serverClock()).offset_ms;
+  if (known !== null && Math.abs(offset_ms - known) < CLOCK_MOVED_MS) return;
+  await ifRoom(setMeta("clock", { offset_ms, seen_at: new Date(heard_at).toISOString() }));
+  hear("sending");
 }
 
 /** How far the server's clock is ahead of the phone's, in ms, and when that was seen.

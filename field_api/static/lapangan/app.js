@@ -3,7 +3,7 @@
 import { currentUser, session, startSending, subscribe } from "./core.js";
 import { byId, fill, h } from "./dom.js";
 import { listenForInstall } from "./install.js";
-import { parsed, startRouter } from "./router.js";
+import { go, parsed, startRouter } from "./router.js";
 import { mapScreen } from "./screens/map.js";
 import { outboxRowScreen } from "./screens/outbox_row.js";
 import { outboxScreen } from "./screens/outbox.js";
@@ -57,4 +57,9 @@ listenForInstall(onPhoneScreen);
 startUpdates(byId("pembaruan"));
 startSending();
 void session().catch(() => null); // learns early whether the sign-in still holds
-subscribe((kind) => { if (kind === "session") onPhoneScreen(); });
+subscribe((kind) => {
+  if (kind === "session") onPhoneScreen();
+  if (kind !== "adopted") return;
+  if (parsed(location.hash).name === "masuk") go(""); // no form for whom the browser knows already
+  else void again();
+});

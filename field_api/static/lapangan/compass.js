@@ -1,6 +1,8 @@
 // @ts-check
 // Which way the phone's back looks, in degrees from north; kept with a photo, never decided by.
 
+import { steadyMs } from "./clock.js";
+
 /** @typedef {DeviceOrientationEvent & {webkitCompassHeading?: number}} Turned */
 /** @typedef {{requestPermission?: () => Promise<string>}} Asks */
 
@@ -14,18 +16,18 @@ export function compassNeedsATap() {
  * @returns {Promise<{heading: () => number | null, stop: () => void}>} `heading` is null when it is not known
  */
 export async function startCompass() {
-  /** @type {{degrees: number, perfMs: number} | null} */
+  /** @type {{degrees: number, seenMs: number} | null} */
   let last = null;
   const isAllowed = await allowed();
   /** @param {Event} event */
   const take = (event) => {
     const degrees = headingOf(/** @type {Turned} */ (event));
-    if (degrees !== null) last = { degrees, perfMs: performance.now() };
+    if (degrees !== null) last = { degrees, seenMs: steadyMs() };
   };
   const name = "ondeviceorientationabsolute" in window ? "deviceorientationabsolute" : "deviceorientation";
   if (isAllowed) window.addEventListener(name, take);
   return {
-    heading: () => (last && performance.now() - last.perfMs < 2000 ? Math.round(last.degrees * 10) / 10 : null),
+    heading: () => (last && steadyMs() - last.seenMs < 2000 ? Math.round(last.degrees * 10) / 10 : null),
     stop: () => window.removeEventListener(name, take),
   };
 }

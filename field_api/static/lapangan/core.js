@@ -34,7 +34,7 @@ export {
   startDraft,
 } from "./drafts.js";
 export { addPhoto, photosOf, photoUrl, removePhoto } from "./photos.js";
-export { CANNOT_REASONS, missingIn } from "./payload.js";
+export { CANNOT_REASONS, MAX_NOTE, missingIn } from "./payload.js";
 export { seal } from "./seal.js";
 export { canHandOver, handOver, othersUnsent, outbox, retry } from "./outbox.js";
 export { send, startSending } from "./sender.js";

@@ -1,6 +1,7 @@
 // @ts-check
 // A visit or follow-up while it is being made. Every change is on the disk before the function returns.
 
+import { steadyMs } from "./clock.js";
 import { config } from "./config.js";
 import { day } from "./day.js";
 import { AppError, NoSuchDraft, StorageLow } from "./errors.js";
@@ -106,7 +107,7 @@ export function fixOf({ coords, timestamp }) {
     speed: coords.speed,
     at: moment(timestamp),
     phone_at: new Date().toISOString(),
-    perf_ms: performance.now(),
+    perf_ms: steadyMs(),
   };
 }
 
@@ -171,7 +172,7 @@ async function create(about) {
     form_version: FORM_VERSION,
     photos: [],
     started_at: now,
-    perf_started_ms: performance.now(),
+    perf_started_ms: steadyMs(),
     page: PAGE,
     app_version: config().version,
     updated_at: now,

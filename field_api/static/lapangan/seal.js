@@ -3,6 +3,7 @@
 
 import { serverClock } from "./api.js";
 import { canonical, sha256Hex } from "./canonical.js";
+import { steadyMs } from "./clock.js";
 import { config } from "./config.js";
 import { NoSuchDraft, NotReady, NotSaved } from "./errors.js";
 import { tell } from "./events.js";
@@ -75,7 +76,7 @@ async function sealed({ draft, fixes, photos, seq }) {
   const sealed_at = new Date().toISOString();
   const body = bodyOf(draft, fixes, photos, {
     sealed_at,
-    perf_sealed_ms: performance.now(),
+    perf_sealed_ms: steadyMs(),
     page: PAGE,
     device_id: await deviceId(),
     seq: seq + 1,

@@ -3,7 +3,7 @@
 
 import { ask, change, greet, sessionIn } from "./api.js";
 import { NoContact, SignedOut, SignInRefused, Unsent } from "./errors.js";
-import { tell } from "./events.js";
+import { hear, tell } from "./events.js";
 import { getMeta, ifRoom, setMeta, SETTLED, write } from "./store.js";
 
 /** @typedef {import("./types.js").User} User */
@@ -100,6 +100,7 @@ async function adopted(user) {
   if (!user || !FIELD_ROLES.includes(user.role)) return null;
   await setMeta("user", user);
   tell("session");
+  hear("adopted");
   return user;
 }
 

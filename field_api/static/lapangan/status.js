@@ -1,6 +1,7 @@
 // @ts-check
 // The state that every screen shows: what is unsent, how old, how much room is left.
 
+import { serverClock } from "./api.js";
 import { othersUnsent, unsentRows } from "./outbox.js";
 import { currentUser } from "./session.js";
 import { isPersisted, storage } from "./storage.js";
@@ -24,5 +25,6 @@ export async function status() {
     need_sign_in: (await getMeta("need_sign_in")) ?? false,
     portal: (await getMeta("portal")) ?? false,
     others_unsent: await othersUnsent(),
+    clock_off_ms: (await serverClock()).offset_ms ?? 0,
   };
 }

@@ -8,6 +8,8 @@ import { t } from "./words.js";
 /** @typedef {import("./core.js").Status} Status */
 
 const EVERY_MS = 30_000;
+/** A clock that is off by more says wrong times of photos and visits. */
+const CLOCK_OFF_MS = 120_000;
 
 /** @param {HTMLElement} bar the link to the outbox @param {HTMLElement} spoken a polite live region */
 export function startStatusBar(bar, spoken) {
@@ -19,7 +21,7 @@ export function startStatusBar(bar, spoken) {
     const now = await status();
     const isKnown = now.unsent || (await currentUser());
     if (mine !== asked) return; // a later question has the newer answer
-    const { words, isBad } = isKnown ? headline(now) : { words: t("status.nobody"), isBad: false };
+    const { words, isBad } = isKnown ? headline(now) : { words: wrongClock(now) ?? t("status.nobody"), isBad: wrongClock(now) !== null };
     bar.classList.toggle("bad", isBad);
     fill(bar, h("strong", {}, isBad ? h("span", { class: "mark", "aria-hidden": "true" }, "!") : null, words),
       h("span", { class: "status-more" }, details(now).map((part) => h("span", {}, part))),
@@ -41,7 +43,15 @@ export function headline(now) {
   if (now.need_sign_in) return { words: joined(t("status.sign_in"), now.unsent ? unsent : null), isBad: true };
   if (now.attention) return { words: joined(t("status.attention", { n: now.attention }), unsent), isBad: true };
   if (now.portal) return { words: joined(t("status.portal"), now.unsent ? unsent : null), isBad: true };
+  const clockWords = wrongClock(now);
+  if (clockWords) return { words: joined(clockWords, now.unsent ? unsent : null), isBad: true };
   return { words: unsent, isBad: false };
+}
+
+/** @param {Status} now @returns {string | null} */
+function wrongClock({ clock_off_ms: offMs }) {
+  if (Math.abs(offMs) <= CLOCK_OFF_MS) return null;
+  return t(offMs > 0 ? "status.clock_behind" : "status.clock_ahead", { age: duration(Math.abs(offMs)) });
 }
 
 /** @param {Status} now */

@@ -24,14 +24,14 @@
  * access_notes: string[], is_private: boolean, received_at: string,
  * follow_up: {note: string, unit: string, received_at: string}|null, sent_back: string|null,
  * photos: ReportPhoto[], criteria: string[],
- * earlier: {id: string, decision: string, note: string, received_at: string, flags: string[]}[]}} Task */
+ * earlier: {id: string, task: number, decision: string, note: string, received_at: string, flags: string[]}[]}} Task */
 
 /** @typedef {{server_time: string, user: User, form_version: number, decide_by: string|null, base: Point|null,
  * boat_duty: boolean, tasks: Task[], criteria: Record<string, Criterion>, outlines: any,
  * attribution: string}} Bundle */
 
 /** One position of the phone. `at` is the receiver's time, `phone_at` the phone's, both ISO 8601;
- * `accuracy` in metres; `perf_ms` from performance.now().
+ * `accuracy` in metres; `perf_ms` from the page's own clock, sleep counted.
  * @typedef {{lon: number, lat: number, accuracy: number|null, altitude?: number|null,
  * altitude_accuracy?: number|null, heading?: number|null, speed?: number|null, at?: string|null,
  * phone_at?: string|null, perf_ms?: number|null}} Fix */
@@ -90,7 +90,8 @@
  * counted apart. Sizes in bytes.
  * @typedef {{unsent: number, oldest_sealed_at: string|null, drafts: number, last_contact_at: string|null,
  * attention: number, storage: {usage: number, quota: number, free: number|null}|null, persisted: boolean|null,
- * sending: boolean, need_sign_in: boolean, portal: boolean, others_unsent: number}} Status */
+ * sending: boolean, need_sign_in: boolean, portal: boolean, others_unsent: number, clock_off_ms: number}} Status
+ * `clock_off_ms`: how far the server's clock was ahead of the phone's when it was last heard */
 
 /** @typedef {{version: string, baseMap: {url: string, attribution: string},
  * limits: {max_photos: number, max_photo_bytes: number}}} ShellConfig */

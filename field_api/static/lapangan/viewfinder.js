@@ -1,13 +1,16 @@
 // @ts-check
 // A camera inside the page, so that no other program has to be opened and the page cannot be thrown out meanwhile.
+import { steadyMs } from "./clock.js";
 import { actionButton, announce, fill, h, newId } from "./dom.js";
 import { t } from "./words.js";
 
 const JPEG_QUALITY = 0.92;
 const WANTED = { facingMode: { ideal: "environment" }, width: { ideal: 2560 }, height: { ideal: 1920 } };
 const MOST_OPAQUE = 80;
+const PLACE_EVERY_MS = 1000;
 
-/** @typedef {{label: string, url: string}} Pattern a photo of the report to stand where its maker stood */
+/** A photo of the report, to stand where its maker stood; `kind` says whose it is.
+ * @typedef {{kind: string, label: string, url: string}} Pattern */
 /** @typedef {{blob: Blob, takenAt: string, perfMs: number, overlay: boolean}} Shot */
 /** @typedef {"denied" | "missing" | "busy" | "unsupported"} NoCamera */
 
@@ -22,10 +25,12 @@ export class CameraTrouble extends Error {
 /**
  * Shows the camera until it is closed; every shot is handed to `keep`, which says in words how that went.
  * Raises CameraTrouble when there is no picture to show.
- * @param {Pattern[]} patterns @param {(shot: Shot) => Promise<{words: string, more: boolean}>} keep
+ * @param {Pattern[]} patterns
+ * @param {(shot: Shot, say: (words: string) => void) => Promise<{words: string, more: boolean}>} keep
  * @param {Promise<unknown>} closing closes it from outside, as when the screen is left
+ * @param {() => {words: string, isBad: boolean}} place what a photo taken now would say of where it was taken
  */
-export async function openViewfinder(patterns, keep, closing) {
+export async function openViewfinder(patterns, keep, closing, place) {
   const stream = await cameraStream();
   const track = stream.getVideoTracks()[0];
   const video = h("video", { autoplay: true, muted: true, playsinline: true, srcObject: stream, "aria-label": t("camera.picture") });
@@ -34,16 +39,24 @@ export async function openViewfinder(patterns, keep, closing) {
   const said = h("p", { class: "finder-said", role: "status" });
   const shutter = actionButton("", async () => {
     const blob = await frame(video);
-    const shot = { blob, takenAt: new Date().toISOString(), perfMs: performance.now(), overlay: overlay.isOn() };
+    const shot = { blob, takenAt: new Date().toISOString(), perfMs: steadyMs(), overlay: overlay.isOn() };
     said.textContent = t("photo.saving");
-    const { words, more } = await keep(shot);
+    const { words, more } = await keep(shot, (one) => { said.textContent = one; });
     said.textContent = words;
     if (!more) dialog.close();
   }, { class: "shutter", "aria-label": t("camera.shoot") });
   const close = h("button", { type: "button", class: "finder-close", onclick: () => dialog.close() }, t("camera.done"));
   const bar = h("div", { class: "finder-bar" }, close, shutter, h("div", { class: "finder-side" }, torchButton(track)));
+  const where = h("p", { class: "finder-place" });
+  const locate = () => {
+    const { words, isBad } = place();
+    if (where.textContent !== words) where.textContent = words;
+    where.classList.toggle("bad", isBad);
+  };
+  const clock = setInterval(locate, PLACE_EVERY_MS);
+  locate();
   const scene = h("div", { class: "scene" }, video, overlay.picture);
-  const dialog = h("dialog", { class: "finder", "aria-label": t("camera.title") }, scene, said, overlay.controls, bar);
+  const dialog = h("dialog", { class: "finder", "aria-label": t("camera.title") }, where, scene, said, overlay.controls, bar);
   document.body.append(dialog);
   dialog.showModal();
   shutter.focus();
@@ -51,6 +64,7 @@ export async function openViewfinder(patterns, keep, closing) {
   void closing.then(() => dialog.close());
   track.addEventListener("ended", () => dialog.close());
   await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
+  clearInterval(clock);
   for (const each of stream.getTracks()) each.stop();
   dialog.remove();
   announce(t("camera.closed"));
@@ -93,19 +107,22 @@ function overlayParts(patterns) {
   slider.addEventListener("input", draw);
   isShown.addEventListener("change", draw);
   draw();
-  const choice = patterns.length > 1 ? patternChoice(patterns, picture) : null;
+  const kind = h("span", {}, patterns[0].kind);
+  const choice = patterns.length > 1 ? patternChoice(patterns, picture, kind) : null;
   const controls = h("div", { class: "finder-overlay" },
-    h("label", { class: "finder-check", for: isShown.id }, isShown, t("camera.overlay")),
+    h("label", { class: "finder-check", for: isShown.id }, isShown, kind),
     h("label", { class: "unseen", for: slider.id }, t("camera.opacity")), slider, choice);
   return { picture, controls, isOn: () => isShown.checked && Number(slider.value) > 0 };
 }
 
-/** @param {Pattern[]} patterns @param {HTMLImageElement} picture */
-function patternChoice(patterns, picture) {
+/** @param {Pattern[]} patterns @param {HTMLImageElement} picture @param {HTMLElement} kind */
+function patternChoice(patterns, picture, kind) {
   const select = h("select", { "aria-label": t("camera.which") });
   fill(select, patterns.map(({ label }, index) => h("option", { value: String(index) }, label)));
   select.addEventListener("change", () => {
-    picture.src = patterns[Number(select.value)].url;
+    const pattern = patterns[Number(select.value)];
+    picture.src = pattern.url;
+    kind.textContent = pattern.kind;
   });
   return select;
 }

@@ -5,7 +5,7 @@ import { actionButton, h } from "../dom.js";
 import { centre, drawBase, drawOutlines, drawRoute, drawStops, newMap, ownPosition, showAll } from "../map.js";
 import { to } from "../router.js";
 import { routeLine } from "../route.js";
-import { deadline, isFinished, placeWords, standings } from "./standing.js";
+import { deadline, isFinished, numbering, placeWords, standings } from "./standing.js";
 import { permission } from "../position.js";
 import { t } from "../words.js";
 
@@ -51,10 +51,11 @@ function draw(map, bundle, standing) {
   drawOutlines(map, bundle.outlines, bundle.attribution);
   drawRoute(map, routeLine(bundle.base, bundle.tasks));
   if (bundle.base) drawBase(map, bundle.base);
+  const number = numbering(bundle.tasks, standing);
   const stops = bundle.tasks.filter((task) => task.point).map((task) => ({
     point: /** @type {import("../route.js").Point} */ (task.point),
-    label: task.stop === null ? "•" : String(task.stop),
-    title: [task.stop === null ? "" : t("today.number", { n: task.stop }), task.category.name].filter(Boolean).join(", "),
+    label: String(number(task) ?? "•"),
+    title: [number(task) === null ? "" : t("today.number", { n: number(task) ?? "" }), task.category.name].filter(Boolean).join(", "),
     classes: isFinished(standing(task)) ? "finished" : "",
     popup: () => popup(task, bundle.decide_by),
   }));

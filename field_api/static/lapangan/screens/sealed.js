@@ -4,7 +4,7 @@ import { day, outbox, subscribe } from "../core.js";
 import { h } from "../dom.js";
 import { clock } from "../format.js";
 import { to } from "../router.js";
-import { isFinished, standings } from "./standing.js";
+import { isFinished, numbering, standings } from "./standing.js";
 import { t } from "../words.js";
 import { kindWords } from "./outbox.js";
 
@@ -16,7 +16,7 @@ export async function sealedScreen(id, again) {
   const here = tasks.findIndex((task) => task.report === row?.report);
   const next = [...tasks.slice(here + 1), ...tasks.slice(0, Math.max(0, here))].find((task) => !isFinished(standing(task)));
   const words = row?.receipt ? t("sealed.sent", { time: clock(row.receipt.received_at) }) : t("sealed.stored");
-  const name = next ? [next.stop, next.category.name].filter((part) => part !== null).join(". ") : "";
+  const name = next ? [numbering(tasks, standing)(next), next.category.name].filter((part) => part !== null).join(". ") : "";
   const body = [
     row ? h("p", { class: "strong" }, [row.category, row.report].filter(Boolean).join(" · ")) : null,
     row ? h("p", {}, kindWords(row)) : null,

@@ -8,7 +8,9 @@ import { t } from "../words.js";
 /** @typedef {import("../core.js").Task} Task */
 /** @typedef {import("../core.js").Draft} Draft */
 /** @typedef {import("../core.js").OutboxRow} OutboxRow */
-/** @typedef {{state: "draft" | import("../types.js").State, draft?: Draft, row?: OutboxRow} | null} Standing */
+/** `visit`: only the server knows of it, as after a change of phone.
+ * @typedef {{state: "draft" | import("../types.js").State, draft?: Draft, row?: OutboxRow,
+ * visit?: Task["earlier"][number]} | null} Standing */
 
 /** What this phone holds of each task; read once for a whole list. @returns {Promise<(task: Task) => Standing>} */
 export async function standings() {
@@ -19,7 +21,9 @@ export async function standings() {
     const draft = open.find(isOf);
     if (draft) return { state: "draft", draft };
     const row = rows.find((one) => isOf(one) && isStillMeant(one, task));
-    return row ? { state: row.state, row } : null;
+    if (row) return { state: row.state, row };
+    const visit = task.task === null ? undefined : task.earlier.find((one) => one.task === task.task);
+    return visit ? { state: "sent", visit } : null;
   };
 }
 
@@ -39,6 +43,13 @@ export function stateChip({ state }) {
 /** @param {Standing} standing */
 export function isFinished(standing) {
   return standing !== null && standing.state !== "draft";
+}
+
+/** What is still to do is numbered from 1 in the order to go; what is done has no number any more.
+ * @param {Task[]} tasks @param {(task: Task) => Standing} standing @returns {(task: Task) => number | null} */
+export function numbering(tasks, standing) {
+  const open = tasks.filter((task) => task.stop !== null && !isFinished(standing(task)));
+  return (task) => (open.includes(task) ? open.indexOf(task) + 1 : null);
 }
 
 /** The deadline in words; what is overdue says so. @param {Task} task @param {number} [now]

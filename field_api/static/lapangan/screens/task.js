@@ -6,7 +6,7 @@ import { when } from "../format.js";
 import { Addresses, photoRow } from "./pictures.js";
 import { navigationLinks } from "../route.js";
 import { go, to } from "../router.js";
-import { deadline, isFinished, legWords, placeWords, standings, stateChip } from "./standing.js";
+import { deadline, isFinished, legWords, numbering, placeWords, standings, stateChip } from "./standing.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../core.js").Task} Task */
@@ -19,10 +19,12 @@ export async function taskScreen(report) {
   const task = bundle?.tasks.find((one) => one.report === report);
   if (!bundle || !task) return { title: report, section: "", body: [h("p", { class: "notice" }, t("task.missing")), h("a", { href: "#/" }, t("nav.today"))] };
   if (task.task !== null) void markOpened(task.task);
-  const standing = (await standings())(task);
+  const standingOf = await standings();
+  const standing = standingOf(task);
+  const stop = numbering(bundle.tasks, standingOf)(task);
   const addresses = new Addresses();
   const body = [
-    h("p", { class: "chips" }, task.stop === null ? null : h("span", { class: "chip" }, t("today.number", { n: task.stop })),
+    h("p", { class: "chips" }, stop === null ? null : h("span", { class: "chip" }, t("today.number", { n: stop })),
       h("span", { class: "chip" }, task.report), standing ? stateChip(standing) : null,
       task.is_private ? h("span", { class: "chip warn" }, t("today.private")) : null),
     isFinished(standing) ? null : h("p", {}, deadline(task, bundle.decide_by)),
@@ -62,7 +64,10 @@ function startBlock(task, standing) {
   const words = standing?.draft ? "task.resume" : task.kind === "visit" ? "task.start_visit" : "task.start_follow_up";
   const sent = standing?.row
     ? h("a", { class: "button big", href: to("kiriman", standing.row.id) }, t("task.see_sent")) : null;
-  return h("div", { class: "stack-small" }, sent ?? actionButton(t(words), () => open(), { class: "big" }), said);
+  const known = standing?.visit
+    ? h("p", { class: "notice done" }, t("task.visited", { time: when(standing.visit.received_at) })) : null;
+  const start = known ? actionButton(t("task.visit_again"), () => open(), { class: "plain big" }) : actionButton(t(words), () => open(), { class: "big" });
+  return h("div", { class: "stack-small" }, known, sent ?? start, said);
 }
 
 /** @param {Task} task */
@@ -115,6 +120,7 @@ function whereabouts(task, bundle) {
 
 /** @param {Task} task @param {Bundle} bundle */
 function criteria(task, bundle) {
+  if (task.kind !== "visit") return null; // they are the validator's questions
   const known = task.criteria.map((id) => bundle.criteria[id]).filter(Boolean);
   if (!known.length) return null;
   return section(t("task.criteria"), h("ul", { class: "criteria" },

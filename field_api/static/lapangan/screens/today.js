@@ -6,7 +6,7 @@ import { clock, distance, longDay, when } from "../format.js";
 import { permission, positionNow } from "../position.js";
 import { distanceM } from "../route.js";
 import { to } from "../router.js";
-import { deadline, isFinished, legWords, placeWords, standings, stateChip } from "./standing.js";
+import { deadline, isFinished, legWords, numbering, placeWords, standings, stateChip } from "./standing.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../core.js").Task} Task */
@@ -30,6 +30,7 @@ export async function todayScreen(_parameter, again) {
   }, { class: "plain" });
   const fetched = h("div", { class: "row" },
     h("p", { class: "quiet grow" }, known ? t("today.fetched", { time: when(known.fetched_at) }) : t("today.never")), refresh);
+  if (!known) setTimeout(() => refresh.click()); // nobody has to ask for the first one
   if (!known) return { title: t("today.title"), body: [fetched, said] };
   const { list, measure, stop } = await taskList(known.bundle, again);
   return { title: t("today.title"), stop, body: [summary(known.bundle), fetched, said, await totals(known.bundle), list, measure] };
@@ -64,10 +65,13 @@ async function taskList(bundle, again) {
   const standing = await standings();
   /** @type {Map<Task, HTMLElement>} */
   const distances = new Map();
-  const rows = bundle.tasks.map((task) => {
+  const number = numbering(bundle.tasks, standing);
+  const isDone = (/** @type {Task} */ task) => isFinished(standing(task));
+  const inOrder = [...bundle.tasks.filter((task) => !isDone(task)), ...bundle.tasks.filter(isDone)];
+  const rows = inOrder.map((task) => {
     const own = h("span", {});
     distances.set(task, own);
-    return taskRow(task, standing(task), own, bundle);
+    return taskRow(task, standing(task), number(task), own, bundle);
   });
   const measured = async () => {
     const here = await positionNow(POSITION_TIMEOUT_MS);
@@ -88,12 +92,12 @@ async function taskList(bundle, again) {
   return { list: h("ol", { class: "tasks" }, rows), measure, stop };
 }
 
-/** @param {Task} task @param {import("./standing.js").Standing} standing @param {HTMLElement} own
+/** @param {Task} task @param {import("./standing.js").Standing} standing @param {number | null} stop @param {HTMLElement} own
  * @param {Bundle} bundle */
-function taskRow(task, standing, own, bundle) {
+function taskRow(task, standing, stop, own, bundle) {
   const leg = legWords(task, bundle);
-  const number = task.stop === null ? null
-    : h("span", { class: "stop-number" }, h("span", { class: "unseen" }, t("today.number", { n: "" })), String(task.stop));
+  const number = stop === null ? null
+    : h("span", { class: "stop-number" }, h("span", { class: "unseen" }, t("today.number", { n: "" })), String(stop));
   const marks = [standing ? stateChip(standing) : null, task.needs_boat ? h("span", { class: "chip warn" }, t("today.boat")) : null,
     task.is_private ? h("span", { class: "chip warn" }, t("today.private")) : null].filter(Boolean);
   return h("li", { class: isFinished(standing) ? "finished" : null },

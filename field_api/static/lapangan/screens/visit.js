@@ -17,8 +17,8 @@ import { sealPart } from "./visit_seal.js";
 /** @typedef {import("../core.js").PhotoMeta} PhotoMeta */
 
 /** What the parts of the screen share. `save` throws what the core throws; `changed` tells the others.
- * `flush` saves what is still being typed; `accuracies` are those of the visit's fixes in metres, by their number. */
-/** @typedef {{draft: Draft, task: Task | null, bundle: Bundle | null, photos: PhotoMeta[], accuracies: number[],
+ * `flush` saves what is still being typed; `places` are the visit's fixes by their number, accuracy in metres. */
+/** @typedef {{draft: Draft, task: Task | null, bundle: Bundle | null, photos: PhotoMeta[], places: import("./site.js").Place[],
  * save: (changes: DraftChanges) => Promise<void>, changed: () => void, flush: () => Promise<void>,
  * left: Promise<void>}} Visit */
 
@@ -38,7 +38,7 @@ export async function visitScreen(id) {
   /** @type {Visit} */
   const visit = {
     draft, task, bundle, photos: [], left,
-    accuracies: (await fixes(id)).map(({ accuracy }) => accuracy ?? Infinity),
+    places: (await fixes(id)).map(({ lon, lat, accuracy }) => ({ lon, lat, accuracy: accuracy ?? Infinity })),
     save: async (changes) => { visit.draft = await saveDraft(id, changes); visit.changed(); },
     changed: () => listeners.forEach((listener) => listener()),
     flush: async () => {},

@@ -1,5 +1,6 @@
 // @ts-check
 // The part of a visit that asks: the criteria, the decision, the note. Each answer is stored at once.
+import { MAX_NOTE } from "../core.js";
 import { fill, h, newId } from "../dom.js";
 import { t } from "../words.js";
 import { decisionWords, ruleOf } from "./task.js";
@@ -9,7 +10,8 @@ import { decisionWords, ruleOf } from "./task.js";
 /** @typedef {import("../words.js").Key} Key */
 
 const TYPING_MS = 500;
-const MOST_CHARACTERS = 2000;
+/** From here on it is worth saying how much room there is. */
+const NEARLY = 0.8;
 
 /** @param {Visit} visit */
 export function answersPart(visit) {
@@ -96,8 +98,17 @@ function choices(options, stored, choose, layout = "") {
 /** @param {Visit} visit */
 function notePart(visit) {
   const label = t(visit.draft.kind === "visit" ? "note.label" : "note.label_follow_up");
-  const text = h("textarea", { id: newId(), rows: 4, maxlength: MOST_CHARACTERS, value: visit.draft.note });
+  const text = h("textarea", { id: newId(), rows: 4, value: visit.draft.note });
   const said = h("p", { class: "quiet" });
+  const room = h("p", { class: "quiet", hidden: true });
+  // Nothing that is typed or pasted is cut; what is too long is not sealed.
+  const count = () => {
+    const n = [...text.value.trim()].length;
+    room.hidden = n < NEARLY * MAX_NOTE;
+    room.className = n > MAX_NOTE ? "notice bad" : "quiet";
+    room.textContent = t("note.count", { n, max: MAX_NOTE });
+  };
+  count();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const flush = async () => {
@@ -118,6 +129,7 @@ function notePart(visit) {
   text.addEventListener("input", () => {
     clearTimeout(timer);
     said.textContent = "";
+    count();
     timer = setTimeout(quietly, TYPING_MS);
   });
   text.addEventListener("blur", quietly);
@@ -128,6 +140,6 @@ function notePart(visit) {
     window.removeEventListener("pagehide", quietly);
     document.removeEventListener("visibilitychange", quietly);
   };
-  const body = h("section", { class: "card stack-small" }, h("h2", {}, t("note.title")), h("label", { for: text.id }, label), text, said);
+  const body = h("section", { class: "card stack-small" }, h("h2", {}, t("note.title")), h("label", { for: text.id }, label), text, room, said);
   return { body, stop };
 }

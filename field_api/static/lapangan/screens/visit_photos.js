@@ -1,6 +1,7 @@
 // @ts-check
 // The part of a visit that takes photos and shows which are kept.
 import { addPhoto, config, photosOf, photoUrl, pictureUrl, removePhoto } from "../core.js";
+import { steadyMs } from "../clock.js";
 import { actionButton, announce, fill, h } from "../dom.js";
 import { when } from "../format.js";
 import { startCompass } from "../compass.js";
@@ -9,13 +10,14 @@ import { openViewfinder } from "../viewfinder.js";
 import { confirmed } from "./confirm.js";
 import { Addresses, photoRow } from "./pictures.js";
 import { photoKind } from "./task.js";
+import { placeLine } from "./visit_position.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 /** @typedef {import("../core.js").PhotoMeta} PhotoMeta */
 /** @typedef {import("../core.js").NewPhoto} NewPhoto */
 /** @typedef {import("../position.js").PositionWatch} PositionWatch */
 
-const PATIENCE_MS = 3000;
+const PATIENCE_MS = 2000;
 
 /** @param {Visit} visit @param {PositionWatch} watch */
 export async function photosPart(visit, watch) {
@@ -40,8 +42,10 @@ export async function photosPart(visit, watch) {
     try {
       await addPhoto(visit.draft.id, photo);
       await draw();
-      const words = t("photo.saved_n", { n: visit.photos.length, max: most });
-      fill(said, h("p", { class: "notice done" }, words));
+      const isUnbound = photo.source !== "gallery" && (photo.fix ?? null) === null;
+      const saved = t("photo.saved_n", { n: visit.photos.length, max: most });
+      const words = isUnbound ? `${saved}. ${t("photo.saved_unbound")}` : saved;
+      fill(said, h("p", { class: isUnbound ? "notice" : "notice done" }, words));
       return { words, more: visit.photos.length < most };
     } catch (error) {
       const words = t("photo.failed", { why: error instanceof Error ? error.message : String(error) });
@@ -66,13 +70,14 @@ export async function photosPart(visit, watch) {
     const compass = await startCompass();
     try {
       await visit.flush();
-      await openViewfinder(await patternsOf(visit, patterns), (shot) => {
-        const best = watch.best();
+      await openViewfinder(await patternsOf(visit, patterns), async (shot, say) => {
+        if (!watch.fresh()) say(t("photo.locating"));
+        const best = await watch.bestSoon(PATIENCE_MS);
         return keep({
           blob: shot.blob, source: "viewfinder", fix: best?.index ?? null, taken_at: shot.takenAt, perf_ms: shot.perfMs,
           heading: compass.heading(), role: "site", overlay: shot.overlay,
         });
-      }, visit.left);
+      }, visit.left, () => placeLine(visit, watch));
     } catch (error) {
       fill(said, h("p", { class: "notice bad" }, error instanceof Error ? error.message : String(error)));
       others.open = true;
@@ -82,7 +87,7 @@ export async function photosPart(visit, watch) {
     }
   }, { class: "big" });
   const camera = fileButton(t("photo.camera"), visit, isFull, true, async (blob) => {
-    const [takenAt, perfMs] = [new Date().toISOString(), performance.now()];
+    const [takenAt, perfMs] = [new Date().toISOString(), steadyMs()];
     const best = await watch.bestSoon(PATIENCE_MS);
     await keep({ blob, source: "camera", fix: best?.index ?? null, taken_at: takenAt, perf_ms: perfMs, role: "site" });
   });
@@ -100,7 +105,7 @@ export async function photosPart(visit, watch) {
  * @param {(photo: PhotoMeta, index: number) => Promise<void>} remove */
 function shown(visit, photo, index, thumbs, remove) {
   const source = { viewfinder: "photo.from_viewfinder", camera: "photo.from_camera", gallery: "photo.from_gallery" };
-  const bound = photo.fix === null ? t("photo.unbound") : t("photo.bound", { n: Math.round(visit.accuracies[photo.fix]) });
+  const bound = photo.fix === null ? t("photo.unbound") : t("photo.bound", { n: Math.round(visit.places[photo.fix]?.accuracy ?? 0) });
   const words = [t(/** @type {import("../words.js").Key} */ (source[photo.source])), bound].join(", ");
   return {
     label: t("photo.number", { n: index + 1 }), thumb: thumbs.of(photo.thumb), full: () => photoUrl(photo.key),
@@ -116,7 +121,8 @@ async function patternsOf({ task }, addresses) {
   const photos = [...(task?.photos ?? [])].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
   for (const photo of photos) {
     const url = addresses.keep(await pictureUrl(task?.report ?? "", photo.id));
-    if (url) patterns.push({ label: `${photoKind(photo.kind)}, ${when(photo.received_at)}`, url });
+    const kind = photoKind(photo.kind);
+    if (url) patterns.push({ kind, label: `${kind}, ${when(photo.received_at)}`, url });
   }
   return patterns;
 }

@@ -4,8 +4,9 @@ import { addFix, fixOf } from "../core.js";
 import { actionButton, announce, fill, h } from "../dom.js";
 import { distance, duration } from "../format.js";
 import { PositionWatch } from "../position.js";
-import { distanceM, isApplePhone } from "../route.js";
+import { isApplePhone } from "../route.js";
 import { t } from "../words.js";
+import { fromSite } from "./site.js";
 
 /** @typedef {import("../position.js").Reading} Reading */
 /** @typedef {import("../words.js").Key} Key */
@@ -23,9 +24,9 @@ export function positionPart(visit) {
   let shown = "";
   const draw = () => {
     const reading = watch.reading();
-    const key = accepted !== null && ["rough", "waiting", "late"].includes(reading.situation) ? "accepted" : reading.situation;
+    const key = keyOf(visit, reading, accepted !== null);
     body.dataset.situation = key;
-    head.textContent = headWords(key, reading, accepted);
+    head.textContent = headWords(visit, key, reading, accepted);
     fill(facts, factParts(visit, reading).map((part) => h("span", {}, part)));
     const state = `${key}|${reading.approximate}|${reading.fix === null}`;
     if (state === shown) return;
@@ -38,7 +39,8 @@ export function positionPart(visit) {
   };
   const watch = new PositionWatch(async (seen) => {
     const index = await addFix(visit.draft.id, fixOf(seen));
-    visit.accuracies[index] = seen.coords.accuracy;
+    const { longitude: lon, latitude: lat, accuracy } = seen.coords;
+    visit.places[index] = { lon, lat, accuracy };
     return index;
   }, () => { draw(); visit.changed(); });
   const restart = () => { accepted = null; watch.start(); draw(); };
@@ -56,8 +58,26 @@ export function positionPart(visit) {
   return { body, watch, stop };
 }
 
-/** @param {string} key @param {Reading} reading @param {number | null} accepted */
-function headWords(key, reading, accepted) {
+/** @param {import("./visit.js").Visit} visit @param {Reading} reading @param {boolean} isAccepted */
+function keyOf({ task }, { situation, fix }, isAccepted) {
+  if (isAccepted && ["rough", "waiting", "late"].includes(situation)) return "accepted";
+  return situation === "good" && fix && fromSite(fix, task)?.isFar ? "far" : situation;
+}
+
+/** One line for the viewfinder, by the same rule as the panel. @param {import("./visit.js").Visit} visit @param {PositionWatch} watch */
+export function placeLine(visit, watch) {
+  const reading = watch.reading();
+  const key = keyOf(visit, reading, false);
+  const isBound = watch.best() !== null;
+  const parts = [headWords(visit, key, reading, null)];
+  if (isBound && reading.fix) parts.push(t("position.accuracy", { n: Math.round(reading.fix.accuracy) }));
+  return { words: parts.join(" · "), isBad: !isBound || key === "far" };
+}
+
+/** @param {import("./visit.js").Visit} visit @param {string} key @param {Reading} reading @param {number | null} accepted */
+function headWords({ task }, key, reading, accepted) {
+  const site = reading.fix && fromSite(reading.fix, task);
+  if (key === "far" && site) return t("position.far", { distance: distance(site.metres) });
   if (key === "accepted") return accepted ? t("position.accepted", { n: Math.round(reading.fix?.accuracy ?? accepted) }) : t("position.accepted_none");
   return t(/** @type {Key} */ (`position.${key}`));
 }
@@ -69,7 +89,8 @@ function factParts({ task }, { situation, fix, ageMs, waitedMs }) {
     parts.push(t("position.accuracy", { n: Math.round(fix.accuracy) }));
     const age = ageMs < 60_000 ? t("time.seconds", { n: Math.floor(ageMs / 1000) }) : duration(ageMs);
     parts.push(t("time.ago", { age }));
-    if (task?.point) parts.push(t("position.site", { distance: distance(distanceM(fix, task.point)) }));
+    const site = fromSite(fix, task);
+    if (site) parts.push(t("position.site", { distance: distance(site.metres) }));
   }
   if (situation === "waiting" || situation === "rough") parts.push(t("position.waited", { n: Math.floor(waitedMs / 1000) }));
   return parts;
@@ -85,6 +106,7 @@ function adviceFor(key, { approximate, fix }, restart, accept) {
   const parts = approximate
     ? [h("p", { class: "notice" }, t("position.approximate"), " ", t(isApple ? "position.approximate_ios" : "position.approximate_android"))]
     : [];
+  if (key === "far") return [h("p", {}, t("position.far_hint")), ...parts];
   if (key === "good" || key === "accepted") return parts;
   if (key !== "late") return [...parts, free()];
   const words = fix ? t("position.go_on", { n: Math.round(fix.accuracy) }) : t("position.go_on_none");

@@ -5,6 +5,7 @@ import { actionButton, fill, h } from "../dom.js";
 import { go } from "../router.js";
 import { t } from "../words.js";
 import { confirmed } from "./confirm.js";
+import { boundPlaces, doubts, isTooLong } from "./site.js";
 import { decisionWords } from "./task.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
@@ -18,8 +19,9 @@ export function sealPart(visit, stop) {
     try {
       await visit.flush();
       if (missing(visit).length) throw new Error(`${t("seal.missing")} ${missing(visit).join("; ")}.`);
-      const question = t(visit.draft.kind === "visit" ? "seal.confirm" : "seal.confirm_follow_up");
-      if (!(await confirmed(question, summary(visit), t("seal.confirm_go")))) return;
+      const unsure = doubts(visit);
+      const question = t(unsure.length ? "seal.confirm_doubt" : visit.draft.kind === "visit" ? "seal.confirm" : "seal.confirm_follow_up");
+      if (!(await confirmed(question, summary(visit, unsure), t(unsure.length ? "seal.confirm_anyway" : "seal.confirm_go")))) return;
       button.textContent = t("seal.busy");
       const row = await seal(visit.draft.id);
       stop();
@@ -36,9 +38,9 @@ export function sealPart(visit, stop) {
   const update = () => {
     const words = missing(visit);
     fill(missingList, words.length ? [h("p", { class: "strong" }, t("seal.missing")), h("ul", { class: "plain-list" }, words.map((one) => h("li", {}, one)))]
-      : cautions(visit).map((one) => h("p", { class: "quiet" }, one)));
+      : [...doubts(visit), ...cautions(visit)].map((one) => h("p", { class: "quiet" }, one)));
   };
-  const body = h("section", { class: "card stack-small" }, h("h2", {}, t("seal.title")), h("p", { class: "quiet" }, t("seal.lead")),
+  const body = h("section", { class: "card stack-small" }, h("h2", {}, t("seal.title")), h("p", { class: "quiet" }, t(leadOf(visit))),
     missingList, said, button);
   return { body, update };
 }
@@ -48,6 +50,7 @@ function missing({ draft, photos }) {
   // The core decides whether this one needs a photo: with one, fewer things are missing.
   const needsPhoto = !photos.length && missingIn(draft, 0).length > missingIn(draft, 1).length;
   const words = needsPhoto ? [t("seal.missing_photo")] : [];
+  if (isTooLong(draft.note)) words.push(t("seal.note_too_long"));
   if (draft.kind === "follow_up") {
     if (!draft.note.trim()) words.push(t("seal.missing_note"));
     return words;
@@ -60,25 +63,32 @@ function missing({ draft, photos }) {
 }
 
 /** What is allowed but weak. @param {Visit} visit */
-function cautions({ photos, accuracies }) {
+function cautions({ photos, places }) {
   const words = [];
   if (!photos.length) words.push(t("seal.no_photo"));
   else if (photos.every(({ source }) => source === "gallery")) words.push(t("seal.only_gallery"));
-  if (!accuracies.length) words.push(t("seal.no_fix"));
+  if (!places.length) words.push(t("seal.no_fix"));
   return words;
 }
 
-/** @param {Visit} visit */
-function summary(visit) {
+/** A unit makes no corrections: it follows up once more. @param {Visit} visit */
+function leadOf({ draft }) {
+  return draft.kind === "visit" ? "seal.lead" : "seal.lead_follow_up";
+}
+
+/** The position that is named is that of a photo, as the panel said it. @param {Visit} visit @param {string[]} unsure */
+function summary(visit, unsure) {
   const { draft, photos } = visit;
-  const best = Math.min(...visit.accuracies);
+  const bound = boundPlaces(visit);
+  const best = Math.min(...(photos.length ? bound : visit.places).map(({ accuracy }) => accuracy));
   const reason = draft.decision === "cannot_judge" && draft.cannot_reason ? `: ${t(`reason.${draft.cannot_reason}`)}` : "";
   return [
     h("ul", { class: "plain-list" }, draft.decision ? h("li", { class: "strong" }, decisionWords(draft.decision) + reason) : null,
       h("li", {}, t("seal.photos", { n: photos.length })),
       Number.isFinite(best) ? h("li", {}, t("seal.accuracy", { n: Math.round(best) })) : null,
       draft.note ? h("li", {}, draft.note) : null),
+    ...unsure.map((one) => h("p", { class: "notice bad" }, one)),
     ...cautions(visit).map((one) => h("p", { class: "notice" }, one)),
-    h("p", { class: "quiet" }, t("seal.lead")),
+    h("p", { class: "quiet" }, t(leadOf(visit))),
   ];
 }
