@@ -23,7 +23,9 @@ from field_api.uploads import MAX_PHOTOS
 from field_api.workflow import CLOSED
 
 MAX_NUMBER_LENGTH = 20
-BEFORE = {Photo.Kind.REPORT, Photo.Kind.REOPEN}
+_LEAST_DIGITS = 10
+"""Of a number: six of its day, four or more of its place in that day."""
+_LOOK_ALIKES = str.maketrans("OQIL", "0011")
 _UNKNOWN_PLACE = frozenset({"no_location", "redacted", "invalid"})
 
 
@@ -97,8 +99,15 @@ def _about(distance_m: float) -> str:
 
 
 def _number(typed: str) -> str:
-    """The number as it is stored: in capitals, without the spaces and dots that people add; maybe empty."""
-    return "".join(filter(str.isalnum, typed.upper()))[:MAX_NUMBER_LENGTH]
+    """The number as it is stored: in capitals, without the spaces and dots that people add; maybe empty.
+
+    Digits alone get the JK that people leave out, and letters among digits are what they look like.
+    """
+    plain = "".join(filter(str.isalnum, typed.upper()))[:MAX_NUMBER_LENGTH]
+    if plain.isdecimal() and len(plain) >= _LEAST_DIGITS:
+        return f"JK{plain}"
+    looks_right = plain.startswith("JK") and len(plain) >= _LEAST_DIGITS + 2
+    return f"JK{plain[2:].translate(_LOOK_ALIKES)}" if looks_right else plain
 
 
 def _ratings() -> list[tuple[int, str]]:
@@ -117,7 +126,8 @@ def _parts(report: dict[str, Any]) -> dict[str, Any]:
         "present": stages[-1] if stages else None,
         "is_closed": is_closed,
         "is_late": not is_closed and report["due_at"] is not None and report["due_at"] < timezone.now(),
-        "before": [photo for photo in photos if photo["kind"] in BEFORE],
+        "before": [photo for photo in photos if photo["kind"] == Photo.Kind.REPORT],
+        "again": [photo for photo in photos if photo["kind"] == Photo.Kind.REOPEN],
         "after": [photo | {"words": place_words(photo)} for photo in after],
         "config": {
             "point": report["point"],

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from field_api.models import Report, Voice
+from field_api.models import Photo, Report, Voice
 from field_api.steps.assign import assign_one
 from field_api.steps.coordinate import accept, coordinate, dispose, hand_back, reject
 from field_api.steps.follow_up import submit_follow_up
@@ -89,10 +89,27 @@ def test_a_private_report_shows_its_reporter_the_stages_alone(client: Client, wo
         assert hidden not in page
 
 
-@pytest.mark.parametrize("typed", ["jk 2603 02 0001", "JK2603020001", " jk2603020001. "])
+@pytest.mark.parametrize(
+    "typed", ["jk 2603 02 0001", "JK2603020001", " jk2603020001. ", "2603 02 0001", "JK26O3O2OOOl"]
+)
 def test_a_number_is_understood_however_it_is_typed(client: Client, db: None, typed: str) -> None:
     answer = client.get("/lacak/", {"nomor": typed})
     assert (answer.status_code, answer["Location"]) == (302, "/lacak/JK2603020001")
+
+
+def test_photos_of_a_reopening_stand_apart_from_those_before_the_repair(client: Client, world: World) -> None:
+    report = _report(world)
+    move = report.changes.earliest("pk")
+    photo = report.photos.get()
+    Photo.objects.filter(pk=photo.pk).update(kind=Photo.Kind.REOPEN, received_at=move.at)
+    page = client.get(f"/lacak/{report.number}").content.decode()
+    before, again = page.index("<h3>Sebelum</h3>"), page.index("<h3>Dilaporkan lagi</h3>")
+    assert (
+        before
+        < page.index("Pelapor tidak menyertakan foto.")
+        < again
+        < page.index(f"/photos/{photo.pk}/small")
+    )
 
 
 def test_an_unknown_number_is_404_and_stays_in_the_box(client: Client, db: None) -> None:
