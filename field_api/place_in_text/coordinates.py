@@ -34,6 +34,9 @@ _NUMBER = re.compile(
     (?(before)|(?:\s?(?P<after>{_HEMISPHERE})(?![^\W\d]))?)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_ONLY_A_PAIR = re.compile(
+    r"\s*[-−–](?P<south>\d{1,2}[.,]\d{1,15})\s*[,;/\s]\s*(?P<east>\d{3}[.,]\d{1,15})\s*", re.ASCII
+)
 _MAX_GAP_CHARS = 30
 _SEPARATORS = r"[\s,;/|&:=()\[\].]*"
 _GAP = re.compile(
@@ -68,6 +71,32 @@ def coordinates_in(text: str) -> list[PlaceProposal]:
             proposals.append(_proposal(point, first, second, text))
             used_to = second.end
     return proposals
+
+
+def only_a_pair(text: str) -> list[PlaceProposal]:
+    """What is nothing but "-6.2, 106.8", as typed into a box for places; as rough as it is written.
+
+    Near Jakarta only. In a running text so few decimals are more often prices and measures.
+    """
+    match = _ONLY_A_PAIR.fullmatch(text)
+    if match is None:
+        return []
+    south, east = match["south"], match["east"]
+    lon, lat = _float(east), -_float(south)
+    if not is_near_jakarta(lon, lat):
+        return []
+    step_deg = 10.0 ** -min(_decimals(south), _decimals(east))
+    return [
+        PlaceProposal(
+            kind="coordinates",
+            lon=lon,
+            lat=lat,
+            accuracy_m=round(step_deg / 2 * METRES_PER_DEGREE * math.sqrt(2), 1),
+            text=text.strip(),
+            kelurahan_code=None,
+            confidence=_SURE,
+        )
+    ]
 
 
 def _angle(match: re.Match[str]) -> _Angle:

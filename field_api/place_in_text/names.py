@@ -13,7 +13,7 @@ _CONFIDENCE = {"named": 0.6, "mentioned": 0.4, "beside": 0.15}
 _BONUS_WHEN_ITS_TOWN_IS_NAMED = 0.1
 _KECAMATAN_FACTOR = 0.5
 _ELSEWHERE_FACTOR = 0.4
-_NEIGHBOURS = frozenset(["bandung", "banten", "bekasi", "bogor", "depok", "tangerang", "tangsel"])
+NEIGHBOURS = frozenset(["bandung", "banten", "bekasi", "bogor", "depok", "tangerang", "tangsel"])
 
 
 def names_in(text: str) -> list[PlaceProposal]:
@@ -24,7 +24,7 @@ def names_in(text: str) -> list[PlaceProposal]:
     """
     seen = mentions(text)
     named = {mention.area.code for mention in seen}
-    factor = _ELSEWHERE_FACTOR if _NEIGHBOURS & set(words(text)) else 1.0
+    factor = _ELSEWHERE_FACTOR if NEIGHBOURS & set(words(text)) else 1.0
     proposals = [
         *(_of_kelurahan(each, named, factor, text) for each in seen if each.area.level == "kelurahan"),
         *(_of_kecamatan(each, factor, text) for each in seen if _stands_alone(each, seen)),

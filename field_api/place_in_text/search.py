@@ -7,14 +7,16 @@ from functools import cache
 from typing import Any
 
 from boundaries.official import OfficialArea, by_code, full_name, names_by_key
-from boundaries.spelling import name_key
+from boundaries.spelling import name_key, words
 from field_api.place_in_text import proposals_in, unread_links
-from field_api.place_in_text.names import middle_of, names_in
+from field_api.place_in_text.coordinates import only_a_pair
+from field_api.place_in_text.names import NEIGHBOURS, middle_of, names_in
 from field_api.place_in_text.proposal import PlaceProposal
 
 MOST_CHARS = 200
 MOST_FOUND = 8
 _LEAST_CHARS = 2
+_BESIDE_A_TOWN = frozenset(["kota", "kab", "kabupaten", "selatan", "barat", "timur", "utara"])
 _LEAST_ALIKE = 0.4
 """Of the trigrams of both: "kebon sirh" and "kebon sirih" share 0.67, two names of the town seldom 0.3."""
 
@@ -40,8 +42,8 @@ def search_places(typed: str) -> list[PlaceFound]:
     Streets are in no list of ours; an address finds the kelurahan or kecamatan that it names.
     """
     typed = " ".join(typed[:MOST_CHARS].split())
-    points = [p for p in proposals_in(typed) if p.kind not in {"kelurahan", "kecamatan"}]
-    if points:
+    points = [one for one in proposals_in(typed) if one.kind not in {"kelurahan", "kecamatan"}]
+    if points := points or only_a_pair(typed):
         return [_of_point(point) for point in points[:MOST_FOUND]]
     named = [area for area in map(_area_named, names_in(typed)) if area]
     areas = dict.fromkeys([*_exactly(typed), *named, *_alike(typed)])
@@ -51,6 +53,13 @@ def search_places(typed: str) -> list[PlaceFound]:
 def short_links(typed: str) -> list[str]:
     """Map links that hold no place; nobody here opens them."""
     return unread_links(typed[:MOST_CHARS])
+
+
+def towns_outside(typed: str) -> list[str]:
+    """The town beyond Jakarta that this names and nothing else: "Jl. Raya Bekasi" runs through Jakarta."""
+    said = [word.lower() for word in words(typed[:MOST_CHARS])]
+    towns = [word for word in said if word in NEIGHBOURS]
+    return [town.capitalize() for town in towns] if set(said) <= {*towns, *_BESIDE_A_TOWN} else []
 
 
 def _area_named(proposal: PlaceProposal) -> OfficialArea | None:

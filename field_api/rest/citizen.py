@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from field_api.place_in_text.search import search_places, short_links
+from field_api.place_in_text.search import search_places, short_links, towns_outside
 from field_api.rest.incoming import PlainTextField, WithPhotos, photos_of
 from field_api.rest.parsers import CarefulJSONParser
 from field_api.rest.shapes.reports import PlacesOut, SimilarListOut, VoiceOut
@@ -40,7 +40,8 @@ class Places(_Public):
     def get(self, request: Request) -> Response:
         typed = request.query_params.get("q", "")
         found = [place.as_dict() for place in search_places(typed)]
-        return Response({"places": found, "unread_links": short_links(typed)})
+        body = {"places": found, "unread_links": short_links(typed), "outside": towns_outside(typed)}
+        return Response(body)
 
 
 class SimilarReports(_Public):

@@ -150,6 +150,7 @@ def _show(request: HttpRequest, form: ReportForm, *, mistake: str = "", status: 
         "token": form_token(),
         "key": uuid.uuid4(),
         "max_photos": MAX_PHOTOS,
+        "has_whatsapp": "webhook" in settings.MESSAGE_BACKENDS,
     }
     answer = render(request, "web/lapor.html", words, status=status)
     patch_cache_control(answer, private=True, no_cache=True)
@@ -173,12 +174,13 @@ def _keywords(category: Category) -> str:
 
 
 def _config() -> dict[str, Any]:
-    """Addresses; NUMBER stands where a report's number goes."""
+    """Addresses; NUMBER stands where a report's number or a photo's hash goes."""
     number = "NUMBER"
     return {
         "form": reverse("report-new"),
         "worker": reverse("report-worker"),
         "reports": reverse("reports"),
+        "photo": reverse("waiting-photo", args=[number]),
         "places": reverse("places"),
         "similar": reverse("similar-reports"),
         "voices": reverse("voices", args=[number]),

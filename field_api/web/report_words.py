@@ -53,6 +53,9 @@ def _place_words() -> dict[str, str]:
         "search.none": _(
             "Tidak ditemukan. Nama jalan tidak ada di daftar: ketik kelurahannya, lalu geser pin."
         ),
+        "search.outside": _(
+            "{town} di luar Jakarta. Laporan untuk {town} disampaikan ke pemerintah daerahnya."
+        ),
         "search.short_link": _("Tautan pendek tidak bisa dibaca. Buka dulu, lalu tempel tautan panjangnya."),
         "search.offline": _("Pencarian butuh jaringan. Alamat yang ditulis tetap ikut terkirim."),
         "search.count": _("{n} tempat ditemukan."),
@@ -103,7 +106,13 @@ def _photo_words() -> dict[str, str]:
         "photo.unreadable": _("Foto ini tidak bisa dipakai: bukan foto, terpotong, atau terlalu besar."),
         "photo.twice": _("Foto ini sudah ada."),
         "photo.too_many": _("Paling banyak {n} foto."),
-        "photo.not_saved": _("Foto belum tersimpan: ruang di ponsel ini penuh."),
+        "photo.full": _(
+            "Ruang di ponsel ini penuh. Foto ikut terkirim bila laporan dikirim sebelum halaman ini ditutup."
+        ),
+        "photo.not_saved": _(
+            "Foto tidak bisa disimpan di ponsel ini. Foto ikut terkirim bila laporan dikirim sebelum halaman "
+            "ini ditutup."
+        ),
     }
 
 
@@ -116,7 +125,11 @@ def _sending_words() -> dict[str, str]:
         "missing.phone": _(
             "Nomor WhatsApp ini belum benar. Tulis misalnya 0812 3456 7890, atau + dan kode negaranya."
         ),
+        "missing.long": _("Terlalu panjang: paling banyak {most} huruf. Pendekkan dulu."),
+        "count": _("{n} dari {most} huruf"),
         "sending.title": _("Mengirim laporan…"),
+        "sending.photo": _("Foto {n} dari {of}: {percent} %"),
+        "sending.words": _("Mengirim isi laporan…"),
         "sending.waiting_title": _("Laporan tersimpan di ponsel ini"),
         "sending.waiting": _(
             "Belum terkirim: {why} Laporan terkirim sendiri begitu bisa, selama halaman ini terbuka atau "
@@ -126,6 +139,15 @@ def _sending_words() -> dict[str, str]:
         "sending.offline": _("tidak ada jaringan."),
         "sending.portal": _("jaringan ini meminta masuk dahulu (halaman Wi-Fi)."),
         "sending.server": _("server sedang sibuk."),
+        "sending.too_large": _(
+            "terlalu besar untuk jaringan atau server ini. Hapus foto itu atau pilih yang lebih kecil, lalu "
+            "kirim lagi."
+        ),
+        "sending.unstored_title": _("Laporan belum terkirim"),
+        "sending.unstored": _(
+            "Belum terkirim: {why} Laporan ini juga tidak bisa disimpan di ponsel: jangan tutup halaman ini, "
+            "coba lagi sebentar lagi."
+        ),
         "sending.sent_title": _("Laporan diterima"),
         "sending.sent": _(
             "Nomor laporan Anda {number}. Simpan tautannya: di sana Anda mengikuti perkembangannya."
@@ -133,8 +155,12 @@ def _sending_words() -> dict[str, str]:
         "sending.unit": _("Diteruskan ke {unit}."),
         "sending.refused_title": _("Laporan belum bisa diterima"),
         "sending.edit": _("Perbaiki laporan"),
-        "not_saved": _(
+        "not_saved_full": _(
             "Belum tersimpan di ponsel ini: ruangnya penuh. Isian tetap ada selama halaman ini terbuka."
+        ),
+        "not_saved": _(
+            "Belum tersimpan di ponsel ini. Isian tetap ada dan tetap bisa dikirim selama halaman ini "
+            "terbuka."
         ),
     }
 
@@ -148,6 +174,18 @@ def _mine_words() -> dict[str, str]:
         "mine.sent": _("Diterima"),
         "mine.no_category": _("Tanpa kategori"),
         "mine.continue": _("Lanjutkan"),
+        "mine.sending": _("Sedang dikirim…"),
+        "mine.elsewhere": _(
+            "Draf lain sedang dibuka di tab lain. Tutup tab itu untuk melanjutkannya di sini."
+        ),
+        "mine.sent_elsewhere": _(
+            "Laporan ini sudah dikirim dari tab lain; nomornya {number}. Yang tertulis di sini menjadi "
+            "laporan baru bila Anda mengirimnya."
+        ),
+        "mine.queued_elsewhere": _(
+            "Laporan ini sudah dikirim dari tab lain. Yang tertulis di sini menjadi laporan baru bila Anda "
+            "mengirimnya."
+        ),
         "mine.delete": _("Hapus"),
         "mine.delete_sure": _("Hapus draf ini untuk selamanya?"),
         "mine.waiting": _("{n} laporan menunggu jaringan."),

@@ -217,6 +217,26 @@ def test_coordinates_plus_codes_and_links_are_read_as_points(typed: str, kind: s
     assert (place["lon"], place["lat"]) == pytest.approx((106.8272, -6.1754), abs=0.003)
 
 
+def test_a_pair_with_one_decimal_is_a_point_as_rough_as_it_is_written() -> None:
+    (place,) = _places("-6.2, 106.8")
+    assert (place["lon"], place["lat"]) == (106.8, -6.2)
+    assert place["accuracy_m"] == pytest.approx(0.05 * 111_320 * 2**0.5, rel=0.01)
+    assert _places("harga -6.2, 106.8 juta") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "towns"),
+    [
+        ("Bekasi", ["Bekasi"]),
+        ("kota tangerang selatan", ["Tangerang"]),
+        ("Jl. Raya Bekasi", []),
+        ("Monas", []),
+    ],
+)
+def test_a_town_beyond_jakarta_is_named_as_such(typed: str, towns: list[str]) -> None:
+    assert APIClient().get("/api/v1/places", {"q": typed}).json()["outside"] == towns
+
+
 @pytest.mark.parametrize("typed", ["", " ", "x", "zzzzqqqq", "<script>", "%00", "a" * 5000])
 def test_what_is_no_place_finds_nothing_and_breaks_nothing(typed: str) -> None:
     assert _places(typed) == []
@@ -224,7 +244,7 @@ def test_what_is_no_place_finds_nothing_and_breaks_nothing(typed: str) -> None:
 
 def test_a_short_link_is_named_as_unreadable() -> None:
     answer = APIClient().get("/api/v1/places", {"q": "https://maps.app.goo.gl/abc"}).json()
-    assert answer == {"places": [], "unread_links": ["https://maps.app.goo.gl/abc"]}
+    assert answer == {"places": [], "unread_links": ["https://maps.app.goo.gl/abc"], "outside": []}
 
 
 def test_places_take_no_query_and_may_be_cached(django_assert_num_queries: Any, db: None) -> None:

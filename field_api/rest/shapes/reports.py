@@ -120,6 +120,7 @@ class PlaceFoundOut(Shape):
 class PlacesOut(Shape):
     places = PlaceFoundOut(many=True)
     unread_links = serializers.ListField(child=serializers.CharField())
+    outside = serializers.ListField(child=serializers.CharField())
 
 
 class SimilarOut(Shape):

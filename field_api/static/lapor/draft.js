@@ -26,14 +26,17 @@ export function isWorthKeeping(report) {
 }
 
 export class Draft {
-  /** @param {Report} report @param {(isSaved: boolean) => void} told */
-  constructor(report, told) {
+  /** @param {Report} report @param {(error: unknown) => void} told null when it was saved
+   * @param {(there: Report) => void} taken it was handed in elsewhere; that row stays as it is */
+  constructor(report, told, taken) {
     this.report = report;
     this.told = told;
+    this.taken = taken;
     /** @type {Set<() => void>} */
     this.listeners = new Set();
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.timer = undefined;
+    this.isOver = false;
   }
 
   /** @param {Partial<Report>} changes */
@@ -44,17 +47,16 @@ export class Draft {
     for (const listener of this.listeners) listener();
   }
 
-  /** Now, if it is worth it. @returns {Promise<boolean>} whether it lies in the store */
+  /** Now, if it is worth it and still ours. */
   async save() {
     clearTimeout(this.timer);
-    if (!isWorthKeeping(this.report)) return true;
+    if (this.isOver || !isWorthKeeping(this.report)) return;
     try {
-      await putReport(this.report);
-      this.told(true);
-      return true;
-    } catch {
-      this.told(false);
-      return false;
+      const there = await putReport(this.report);
+      if (there && !this.isOver) this.taken(there);
+      else if (!there) this.told(null);
+    } catch (error) {
+      this.told(error);
     }
   }
 
@@ -64,6 +66,7 @@ export class Draft {
   }
 
   stop() {
+    this.isOver = true;
     clearTimeout(this.timer);
     this.listeners.clear();
   }

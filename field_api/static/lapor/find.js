@@ -23,8 +23,8 @@ export function startFinding(found) {
   start.addEventListener("click", () => {
     best = Infinity;
     isOn = true;
-    watch.last = null;
-    watch.start();
+    clearInterval(clock);
+    watch.again();
     clock = setInterval(look, 1000); // time passes without fixes too
     look();
   });
@@ -80,5 +80,12 @@ export function startFinding(found) {
     says.textContent = "";
   }
 
-  return { stop: () => void (isOn && stop()), reset };
+  /** The pin was put elsewhere by hand: what is said of the phone's own position no longer holds. */
+  function leave() {
+    if (isOn) stop();
+    says.hidden = true;
+    says.textContent = "";
+  }
+
+  return { leave, reset };
 }

@@ -32,7 +32,7 @@ export function startMap(placed) {
     words.textContent = baseMap.attribution;
     L.tileLayer(baseMap.url, { maxZoom: MOST_ZOOM, attribution: words.innerHTML }).addTo(map);
   }
-  const icon = L.divIcon({ className: "pin", iconSize: [44, 44], iconAnchor: [22, 42] });
+  const icon = L.divIcon({ className: "pin", iconSize: [44, 44], iconAnchor: [22, 38] });
   const pin = L.marker(JAKARTA, { icon, draggable: true, autoPan: true, alt: t("pin.label"), keyboard: true });
   const circle = L.circle(JAKARTA, { radius: 1, weight: 2, color: "#0b5a7d", fillOpacity: 0.12, interactive: false });
 

@@ -2,6 +2,7 @@
 // The reports of this phone: drafts to go on with, what waits, and the numbers with the way to follow them.
 
 import { byId, fill, h } from "../lapangan/dom.js";
+import { isBeingSent } from "./sender.js";
 import { allReports, deleteReport } from "./store.js";
 import { addressOf, t } from "./words.js";
 
@@ -15,7 +16,8 @@ export function startMine(openId, goOn) {
     const rows = (await allReports().catch(() => [])).filter((row) => row.state !== "draft" || row.id !== openId());
     const waiting = rows.filter((row) => row.state === "queued").length;
     box.hidden = !rows.length;
-    byId("milik-saya-ringkas").textContent = waiting ? t("mine.waiting", { n: waiting }) : `(${rows.length})`;
+    const isSending = rows.some((row) => isBeingSent(row.id));
+    byId("milik-saya-ringkas").textContent = isSending ? t("mine.sending") : waiting ? t("mine.waiting", { n: waiting }) : `(${rows.length})`;
     fill(byId("milik-saya-daftar"), rows.map(item));
   }
 
@@ -49,6 +51,7 @@ export function followUrl({ number, reporter_key }) {
 }
 
 /** @param {Report} row */
-function stateOf({ state, why }) {
+function stateOf({ id, state, why }) {
+  if (isBeingSent(id)) return t("mine.sending");
   return state === "attention" ? t("mine.attention", { why }) : t(`mine.${state}`);
 }

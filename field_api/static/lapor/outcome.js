@@ -3,6 +3,7 @@
 
 import { byId, fill, h } from "../lapangan/dom.js";
 import { followUrl } from "./mine.js";
+import { isBeingSent } from "./sender.js";
 import { addressOf, t } from "./words.js";
 
 /** @typedef {import("./store.js").Report} Report */
@@ -37,10 +38,23 @@ export function startOutcome(acts) {
       return tell(t("sending.refused_title"), h("p", { class: "notice bad" }, why),
         h("p", { class: "row" }, h("button", { type: "button", onclick: () => acts.edit(report) }, t("sending.edit"))));
     }
-    if (!report.tries) return tell(t("sending.title"));
-    const known = ["offline", "portal"].includes(why) ? t(`sending.${why}`) : why === "ok" ? t("sending.server") : why;
+    if (isBeingSent(report.id) || !report.tries) return tell(t("sending.title"), h("p", { class: "quiet", id: "hasil-maju" }));
+    const known = reason(why);
     return tell(t("sending.waiting_title"), h("p", {}, t("sending.waiting", { why: known })),
       h("p", { class: "row" }, h("button", { type: "button", onclick: acts.now }, t("sending.now")), another()));
+  }
+
+  /** How far the report is that is on the screen. @param {string} words */
+  function goes(words) {
+    const line = document.getElementById("hasil-maju");
+    if (line) line.textContent = words;
+  }
+
+  /** Neither sent nor stored. @param {string} why @param {() => void} now @param {() => void} edit */
+  function unstored(why, now, edit) {
+    tell(t("sending.unstored_title"), h("p", { class: "notice bad" }, t("sending.unstored", { why: reason(why) })),
+      h("p", { class: "row" }, h("button", { type: "button", onclick: now }, t("sending.now")),
+        h("button", { type: "button", class: "plain", onclick: edit }, t("sending.edit"))));
   }
 
   /** @param {string} number @param {string} words */
@@ -57,5 +71,10 @@ export function startOutcome(acts) {
     byId("lapor").hidden = false;
   }
 
-  return { show, voice, hide };
+  return { show, goes, unstored, voice, hide };
+}
+
+/** A word of ours, or a sentence of the server's. @param {string} why */
+function reason(why) {
+  return ["offline", "portal", "server"].includes(why) ? t(`sending.${why}`) : why;
 }

@@ -3,10 +3,11 @@
 
 import { h, fill, byId } from "../lapangan/dom.js";
 import { prepared } from "../lapangan/pictures.js";
-import { addPhoto, photosOf, removePhoto } from "./store.js";
+import { addPhoto, isFull, photosOf, removePhoto } from "./store.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./draft.js").Draft} Draft */
+/** @typedef {import("./store.js").Photo} Photo */
 
 /** @param {() => Draft} draft @param {number} most */
 export function startPhotos(draft, most) {
@@ -17,6 +18,9 @@ export function startPhotos(draft, most) {
 
   /** @type {string[]} */
   let urls = [];
+
+  /** What the screen shows, so that it can be sent even when the phone's store is lost. @type {Map<string, Photo>} */
+  const held = new Map();
 
   /** Goes one after another, so that two pictures never lie in memory. @type {Promise<void>} */
   let queue = Promise.resolve();
@@ -40,33 +44,46 @@ export function startPhotos(draft, most) {
     } catch {
       return void (says.textContent = t("photo.unreadable"));
     }
-    const { report } = draft();
     const { sha256, media_type, bytes, thumb } = photo;
-    const others = await photosOf(report).catch(() => []);
-    if (others.some((one) => one.sha256 === sha256)) return void (says.textContent = t("photo.twice"));
+    if (shown().some((one) => one.sha256 === sha256)) return void (says.textContent = t("photo.twice"));
+    const { report } = draft();
     const key = crypto.randomUUID();
-    const named = { ...report, photos: [...report.photos, key], updated_at: new Date().toISOString() };
+    const row = { key, report: report.id, sha256, media_type, bytes, thumb };
+    const photos = [...report.photos, key];
+    let trouble = "";
     try {
-      await addPhoto(named, { key, report: report.id, sha256, media_type, bytes, thumb });
-    } catch {
-      return void (says.textContent = t("photo.not_saved"));
+      const there = await addPhoto({ ...report, photos, updated_at: new Date().toISOString() }, row);
+      if (there) return draft().taken(there);
+    } catch (error) {
+      trouble = t(isFull(error) ? "photo.full" : "photo.not_saved");
     }
-    draft().change({ photos: named.photos });
+    held.set(key, row);
+    draft().change({ photos });
     await show();
+    if (trouble) says.textContent = trouble;
   }
 
   /** @param {string} key */
   async function remove(key) {
     const { report } = draft();
     const photos = report.photos.filter((one) => one !== key);
-    await removePhoto({ ...report, photos }, key);
+    const there = await removePhoto({ ...report, photos }, key).catch(() => null);
+    if (there) return draft().taken(there);
     draft().change({ photos });
     await show();
     byId("foto-kamera").focus();
   }
 
+  /** In their order. @returns {Photo[]} */
+  function shown() {
+    return draft().report.photos.flatMap((key) => held.get(key) ?? []);
+  }
+
   async function show() {
-    const rows = await photosOf(draft().report).catch(() => []);
+    const { report } = draft();
+    for (const row of await photosOf(report).catch(() => [])) held.set(row.key, row);
+    for (const key of held.keys()) if (!draft().report.photos.includes(key)) held.delete(key);
+    const rows = shown();
     urls.forEach((url) => URL.revokeObjectURL(url));
     urls = rows.map(({ thumb }) => URL.createObjectURL(new Blob([thumb], { type: "image/jpeg" })));
     says.textContent = rows.length ? t("photo.count", { n: rows.length }) : "";
@@ -76,5 +93,5 @@ export function startPhotos(draft, most) {
         h("button", { type: "button", class: "remove", "aria-label": t("photo.remove", { n: at + 1 }), onclick: () => void remove(key) }, "×"))));
   }
 
-  return { show };
+  return { show, shown };
 }

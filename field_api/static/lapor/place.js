@@ -21,7 +21,6 @@ export function startPlace(draft, moved) {
     take(spot, { pin_moved: false });
   });
   const search = startPlaceSearch((place) => {
-    finding.stop();
     const spot = { lon: place.lon, lat: place.lat, accuracy: place.accuracy_m };
     map?.show(spot);
     draft().change({ address: address.value.trim() });
@@ -31,7 +30,7 @@ export function startPlace(draft, moved) {
 
   /** @param {Spot} spot @param {{pin_moved: boolean, side?: string}} how */
   function take({ lon, lat, accuracy }, { pin_moved, side = "" }) {
-    if (pin_moved) finding.stop();
+    if (pin_moved) finding.leave();
     draft().change({ lon, lat, accuracy, pin_moved, side });
     void area.look({ lon, lat, accuracy }, side);
     moved();

@@ -45,7 +45,8 @@ export function startPlaceSearch(chosen) {
     const { contact, status, data } = await get(config.places, { q: typed.slice(0, 200) }, mine.signal);
     if (mine.signal.aborted) return;
     if (contact !== "ok" || status !== 200) return tell([], t("search.offline"));
-    const none = data.unread_links.length ? t("search.short_link") : t("search.none");
+    const none = data.outside.length ? t("search.outside", { town: data.outside[0] })
+      : data.unread_links.length ? t("search.short_link") : t("search.none");
     tell(data.places, data.places.length ? t("search.count", { n: data.places.length }) : none);
   }
 

@@ -3,7 +3,8 @@
 
 import { byId, fill, h, newId } from "../lapangan/dom.js";
 import { prepared } from "../lapangan/pictures.js";
-import { ask, get } from "./net.js";
+import { lengthOf, startCount } from "./count.js";
+import { get, upload } from "./net.js";
 import { deviceId } from "./store.js";
 import { addressOf, age, config, metres, t } from "./words.js";
 
@@ -12,7 +13,7 @@ import { addressOf, age, config, metres, t } from "./words.js";
  * voices: number, thumbnail: string|null}} Similar */
 
 const PAUSE_MS = 350;
-const SEND_MS = 90_000;
+const MOST_NOTE = 500;
 
 /** @param {() => Draft} draft @param {(number: string, words: string) => void} done the voice was counted */
 export function startSimilar(draft, done) {
@@ -72,20 +73,22 @@ export function startSimilar(draft, done) {
   /** @param {string} number @param {() => void} close */
   function voiceForm(number, close) {
     const [noteId, photoId] = [newId(), newId()];
-    const note = h("textarea", { id: noteId, rows: 2, maxlength: 500 });
+    const note = h("textarea", { id: noteId, rows: 2 });
     const photo = h("input", { id: photoId, type: "file", accept: "image/*", capture: "environment" });
     const says = h("p", { role: "status", class: "quiet" });
     const send = h("button", { type: "button", onclick: () => void give() }, t("similar.send"));
     async function give() {
       if (send.getAttribute("aria-disabled") === "true") return;
+      if (lengthOf(note.value) > MOST_NOTE) return void (says.textContent = t("missing.long", { most: MOST_NOTE }));
       send.setAttribute("aria-disabled", "true");
       says.textContent = t("sending.title");
       const mistake = await sendVoice(number, note.value, photo.files?.[0] ?? null, done);
       send.removeAttribute("aria-disabled");
       says.textContent = mistake;
     }
-    return h("div", { class: "voice stack" },
-      h("div", {}, h("label", { for: noteId }, t("similar.note")), note),
+    const noteRow = h("div", {}, h("label", { for: noteId }, t("similar.note")), note);
+    startCount(note, MOST_NOTE);
+    return h("div", { class: "voice stack" }, noteRow,
       h("div", {}, h("label", { for: photoId }, t("similar.photo")), photo),
       h("div", { class: "row" }, send, h("button", { type: "button", class: "plain", onclick: close }, t("similar.cancel"))), says);
   }
@@ -107,12 +110,13 @@ async function sendVoice(number, note, file, done) {
     }
   }
   const headers = { "X-Device": await deviceId() };
-  const { contact, status, data } = await ask(addressOf("voices", number), { method: "POST", body, headers }, SEND_MS);
+  const { contact, status, data } = await upload("POST", addressOf("voices", number), body, headers);
   if (contact === "ok" && (status === 200 || status === 201) && typeof data?.voices === "number") {
     const words = status === 201 ? t("similar.done", { number: data.number, n: data.voices }) : t("similar.again", { number: data.number });
     done(data.number, words);
     return "";
   }
+  if (status === 413) return t("similar.failed", { why: t("sending.too_large") });
   const why = data?.detail ?? t(contact === "ok" ? "sending.server" : `sending.${contact}`);
   return t("similar.failed", { why });
 }

@@ -4,7 +4,8 @@
 /** @type {Record<string, string>} */
 const WORDS = json("lapor-words");
 
-/** @type {{form: string, worker: string, reports: string, places: string, similar: string, voices: string, areaAt: string, follow: string}} */
+/** @type {{form: string, worker: string, reports: string, photo: string, places: string, similar: string, voices: string,
+ * areaAt: string, follow: string}} */
 export const config = json("lapor-config");
 
 /** Category's slug to all that it is called by, separated by semicolons. @type {Record<string, string>} */
@@ -33,7 +34,7 @@ export function age(moment) {
   return days === 1 ? t("age.yesterday") : t("age.days", { n: days });
 }
 
-/** @param {"voices" | "follow"} which @param {string} number */
-export function addressOf(which, number) {
-  return config[which].replace("NUMBER", encodeURIComponent(number));
+/** @param {"voices" | "follow" | "photo"} which @param {string} name a report's number, or a photo's hash */
+export function addressOf(which, name) {
+  return config[which].replace("NUMBER", encodeURIComponent(name));
 }
