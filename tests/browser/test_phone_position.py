@@ -47,12 +47,15 @@ def test_a_photo_takes_the_best_fix_of_ten_seconds_or_the_last_of_a_minute_and_t
 
 def test_a_phone_that_lies_still_is_asked_and_its_sleep_counts(stranger: Hand) -> None:
     body = """let asked = 0;
-        navigator.geolocation.getCurrentPosition = (found) => {
+        await fix(0, 8);
+        navigator.geolocation.watchPosition = (found) => {
             asked += 1;
             found({ timestamp: 900_000 + now, coords: { longitude: 106.8, latitude: -6.2, accuracy: 9 } });
+            return 2;
         };
-        await fix(0, 8);
         situationAt(20); // nothing was heard for 20 s
+        await null;
+        now = 31_000;
         const soon = (await watch.bestSoon(1000)).index;
         let asleep = 0;
         Date.now = () => 1_000_000 + now + asleep;

@@ -8,8 +8,8 @@ export const WAIT_MS = 60_000;
 /** A photo is bound to the best fix of so long; where there is none, to the last one while it is not older than
  * WAIT_MS. What the panel says of the position goes by the same rule. */
 export const FRESH_MS = 10_000;
-/** Phones that lie still repeat no fix by themselves: then they are asked. */
-const POKE_MS = 5000;
+/** Phones that lie still repeat no fix by themselves: then they are asked, but not so often that they never finish. */
+const POKE_MS = 15_000;
 const ROUGH_M = 500;
 const ROUGH_FOR_MS = 20_000;
 const TIMEOUT_MS = 30_000;
@@ -47,9 +47,13 @@ export class PositionWatch {
   }
 
   start() {
-    this.stop();
     this.trouble = null;
     this.startedMs = steadyMs();
+    this.#watch();
+  }
+
+  #watch() {
+    this.stop();
     if (!window.isSecureContext || !navigator.geolocation) {
       this.trouble = "insecure";
       this.changed();
@@ -90,18 +94,17 @@ export class PositionWatch {
   /** `best()` at the shutter: a fresh one, if the phone gives it within `patienceMs`. @param {number} patienceMs */
   async bestSoon(patienceMs) {
     const until = performance.now() + patienceMs;
-    this.poke();
+    if (!this.fresh()) this.poke();
     while (!this.fresh() && this.watchId !== null && !this.trouble && performance.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     return this.best();
   }
 
-  /** Ask for a fix now. One that has been measured before is no new one. */
+  /** Have the phone measure now, by watching anew: a question beside the watch would wait for it to move. */
   poke() {
     this.pokedMs = steadyMs();
-    const options = { enableHighAccuracy: true, maximumAge: 0, timeout: TIMEOUT_MS };
-    navigator.geolocation?.getCurrentPosition?.((seen) => this.#take(seen), () => {}, options);
+    if (this.watchId !== null) this.#watch();
   }
 
   /** Call it as time passes: it also asks a phone that has fallen silent. @returns {Reading} */
@@ -110,7 +113,7 @@ export class PositionWatch {
     const waitedMs = now - this.startedMs;
     const fix = this.best() ?? this.last;
     const ageMs = fix ? this.#ageMs(fix) : Infinity;
-    if (this.watchId !== null && this.last && this.#ageMs(this.last) > POKE_MS && now - this.pokedMs > POKE_MS) this.poke();
+    if (this.last && this.#ageMs(this.last) > FRESH_MS && now - this.pokedMs > POKE_MS) this.poke();
     const roughForMs = this.roughSince === null ? 0 : now - this.roughSince;
     const approximate = this.saysApproximate || roughForMs > ROUGH_FOR_MS;
     return { situation: this.#situation(fix, waitedMs, ageMs), approximate, fix, ageMs, waitedMs };
