@@ -255,10 +255,13 @@ class Carried:
         expect(self.page.get_by_text("Catatan tersimpan di ponsel")).to_be_visible()
 
     def seal(self) -> None:
-        """Also where the app asks whether one is sure."""
         self.button("Segel").tap()
-        self.page.get_by_role("dialog").get_by_role("button", name=re.compile("^Ya, .*segel$")).tap()
+        self.confirm()
         self.heading("Tersegel")
+
+    def confirm(self) -> None:
+        """Also where the app asks whether one is sure."""
+        self.page.get_by_role("dialog").get_by_role("button", name=re.compile("^Ya, .*segel$")).tap()
 
     def visit(self, report: Report, photos: int = 1) -> None:
         """A whole one, sealed: still not done."""

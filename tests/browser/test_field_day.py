@@ -129,7 +129,7 @@ def done_after_the_browser_died(phone: Carried, report: Report) -> None:
     phone.shot("draf-dibuka-lagi")
     phone.button("Segel").tap()
     phone.shot("segel")
-    phone.button("Ya, segel", phone.page.get_by_role("dialog")).tap()
+    phone.confirm()
     phone.heading("Tersegel")
 
 
