@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 from django.views import defaults
+from rest_framework.permissions import SAFE_METHODS
 
 from field_api.rest.open311.formats import refusal
+from geo_crm.outages import outage_of
 
-_FOR_PROGRAMS = ("/api/", "/ogc/", "/en/ogc/")
+_FOR_PROGRAMS = ("/api/", "/ogc/", "/en/ogc/", "/maps/")
 _STANDARD = (400, 403, 404, 500, 503)
-"""What GeoReport knows; everything else is a 400 there, with its own number as the code."""
+"""What GeoReport knows; of the rest what is ours is a 503 there, and theirs a 400, its number as the code."""
+_OURS = 500
+_NO_CSRF = _("Formulir ini tidak dapat diterima. Muat ulang halamannya, lalu kirim lagi.")
 _SENTENCES = {
     400: ("bad_request", "Permintaan tidak terbaca."),
     403: ("forbidden", "Anda tidak berwenang untuk ini."),
@@ -32,7 +40,29 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _api(request, 500) or defaults.server_error(request)
+    """Called while the error is handled. What is away for a while says when to come again.
+
+    The pages ask the database for nothing, and promise nothing of what was being sent.
+    """
+    outage = outage_of(sys.exc_info()[1])
+    words = {"was_sent": request.method not in SAFE_METHODS, "outage": outage}
+    if outage is None:
+        return _api(request, 500) or HttpResponse(render_to_string("500.html", words), status=500)
+    answer = _for_programs(request, outage.status, outage.code, str(outage.detail))
+    if answer is None:
+        answer = HttpResponse(render_to_string("unavailable.html", words), status=outage.status)
+        answer["Cache-Control"] = "no-store"
+    answer["Retry-After"] = str(outage.retry_after_s)
+    return answer
+
+
+def no_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was open too long, or whose browser keeps no cookies; or it came from somewhere else."""
+    answer = _for_programs(request, 403, "csrf", str(_NO_CSRF))
+    if answer is None:
+        answer = render(request, "csrf.html", status=403)
+        answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def refused(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
@@ -52,7 +82,7 @@ def _for_programs(request: HttpRequest, status: int, code: str, detail: str) -> 
     headers = {"Cache-Control": "no-store"}
     if request.path.startswith("/open311/"):
         body, content_type = refusal(status, detail, request.path)
-        own = status if status in _STANDARD else 400
+        own = status if status in _STANDARD else 503 if status >= _OURS else 400
         return HttpResponse(body, content_type, status=own, headers=headers)
     if not request.path.startswith(_FOR_PROGRAMS):
         return None
