@@ -70,13 +70,13 @@ INSTALLED_APPS = [
     "django_htmx",
     "drf_spectacular",
     "django_tasks",
-    "django_tasks_db",
     "axes",
     "csp",
     "boundaries",
     "field_api",
     "maps",
     "geo_crm.apps.ProjectConfig",
+    "django_tasks_db",  # after ours, whose db_worker stands before its own
 ]
 
 MIDDLEWARE = [
@@ -282,11 +282,14 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS_ONLY
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "geo_crm.views.no_csrf"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"one_line": {"()": "geo_crm.outages.OneLine"}},
+    "loggers": {"django.request": {"filters": ["one_line"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
