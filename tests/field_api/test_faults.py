@@ -136,7 +136,7 @@ def test_a_visit_broken_off_while_it_is_stored_is_stored_once_by_the_next_try(
         fault(server)
         sending.join(LONGEST_WAIT_S)
     (answer,) = outcome
-    assert isinstance(answer, ConnectionError | http.client.HTTPException) or answer[0] == 500
+    assert isinstance(answer, ConnectionError | http.client.HTTPException) or answer[0] == 503
     assert not Visit.objects.exists()
 
     question = [{"id": path.rpartition("/")[2], "payload_sha256": "0" * 64}]
