@@ -274,6 +274,15 @@ def test_strangers_cannot_flood_an_address(world: World, travel: Any) -> None:
     subscribe(Wish(RINA, circle=Circle(*IN_WEST, 105)))
 
 
+def test_the_page_does_not_tell_that_an_address_has_too_many_already(world: World, client: Client) -> None:
+    answers = [
+        client.post("/langganan/", {"email": RINA, "area": code})
+        for code in (WEST, EAST, "31", "31.71", "31.72", "31.73")
+    ]
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, "/langganan/terkirim")}
+    assert Alert.objects.count() == 5
+
+
 @pytest.mark.parametrize(
     "wish",
     [{"area_code": ""}, {"area_code": "99"}, {"number": "JK1"}, {"area_code": WEST, "category": "naga"}],
