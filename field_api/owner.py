@@ -11,6 +11,12 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connection
 
+THIS_DATABASE = """
+    (SELECT concat_ws('.', (SELECT system_identifier FROM pg_control_system()), oid)
+       FROM pg_database WHERE datname = current_database())
+"""
+"""Names it apart from a copy, and from one that was made again; a backup of its files has its name."""
+
 
 class AlreadyInTransactionError(RuntimeError):
     """The role can only be changed between transactions."""

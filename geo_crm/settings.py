@@ -24,6 +24,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATABASE_URL = env.str("DATABASE_URL", default="postgis:///geo_crm")
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="") or DATABASE_URL
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
+OUTBOX_MARK = MEDIA_ROOT / "outbox.json"
 HEAT_TILES_DIR = Path(env.str("HEAT_TILES_DIR", default=str(BASE_DIR / "var" / "heat_tiles")))
 BASE_MAP_URL = env.str("BASE_MAP_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png")
 BASE_MAP_ATTRIBUTION = env.str("BASE_MAP_ATTRIBUTION", default="© OpenStreetMap contributors")

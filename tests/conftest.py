@@ -68,9 +68,10 @@ def quick_passwords(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
-def heat_tiles_of_its_own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+def files_of_its_own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Files of one test's reports are nothing to another."""
     settings.HEAT_TILES_DIR = tmp_path_factory.getbasetemp() / f"heat-{next(_folders)}"
+    settings.OUTBOX_MARK = settings.HEAT_TILES_DIR / "outbox.json"
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from field_api.models.desk import AuditEntry, MeetingCase, Note, RejectReason, R
 from field_api.models.evidence import FollowUp, JudgeFailure, Photo, Verdict, Visit
 from field_api.models.limits import RateCount
 from field_api.models.open311 import ApiKey, SentRequest
-from field_api.models.outbox import Outbox
+from field_api.models.outbox import Outbox, OutboxCount
 from field_api.models.people import Absence, Membership, Validator
 from field_api.models.quarantine import Quarantine
 from field_api.models.report import DayNumber, Report, Reporter, StatusChange
@@ -51,6 +51,7 @@ __all__ = [
     "Membership",
     "Note",
     "Outbox",
+    "OutboxCount",
     "Photo",
     "Quarantine",
     "RateCount",

@@ -32,3 +32,13 @@ class Outbox(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.report_id}"
+
+
+class OutboxCount(models.Model):
+    """How many messages this database has tried to send: one row, which a file outside of it is compared with."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    count = models.PositiveBigIntegerField(db_default=0)
+
+    def __str__(self) -> str:
+        return f"{self.count}"

@@ -17,6 +17,7 @@ from field_api.models import Membership, Outbox
 from field_api.queries import must_be
 from field_api.steps.audit import record
 from field_api.steps.delivery import Message, TransportError, backends_in_use
+from field_api.steps.outbox_mark import count_one, must_not_be_held, remember
 from field_api.steps.wording import message_of
 
 log = logging.getLogger(__name__)
@@ -37,11 +38,25 @@ _NOBODY = "tidak ada alamat"
 
 
 def send_waiting(limit: int = 500) -> int:
-    """Send what is due, for at most five minutes; two workers never take one row. How many were tried."""
+    """Send what is due, for at most five minutes; two workers never take one row. How many were tried.
+
+    Raises OutboxHeld after a backup was restored, until somebody has decided what is to become of it.
+    """
     tried, begun = 0, time.monotonic()
-    while tried < limit and time.monotonic() - begun < SENDING_FOR_AT_MOST.total_seconds() and _send_one():
+    database = must_not_be_held()
+    while tried < limit and time.monotonic() - begun < SENDING_FOR_AT_MOST.total_seconds():
+        count = _send_one()
+        if not count:
+            break
+        remember(database, count)
         tried += 1
     return tried
+
+
+def leave_all_waiting() -> int:
+    """Let all that waits go unsent, because it left before a backup took that back. How many there were."""
+    waiting = Outbox.objects.filter(sent_at=None)
+    return waiting.update(sent_at=clock.now(), outcome="dibiarkan: sesudah cadangan dipulihkan")
 
 
 def waiting_too_long() -> QuerySet[Outbox]:
@@ -113,12 +128,13 @@ def _note_down(message: Outbox, by: User, action: str, note: str) -> None:
 
 
 @transaction.atomic
-def _send_one() -> bool:
+def _send_one() -> int:
+    """Take one row that is due and try it; how many the database has tried by then, 0 when none is due."""
     due = Q(sent_at=None, attempts__lt=MAX_ATTEMPTS, next_try_at__lte=clock.now())
     rows = Outbox.objects.select_for_update(skip_locked=True, of=("self",)).filter(due)
     row = rows.select_related("report__category", "report__unit").first()
     if row is None:
-        return False
+        return 0
     row.attempts += 1
     failures = _deliver_or_say_why(row)
     if any(not failure.permanent for failure in failures):
@@ -128,7 +144,7 @@ def _send_one() -> bool:
     else:
         row.sent_at = clock.now()
     row.save(update_fields=["attempts", "outcome", "sent_at", "next_try_at", "delivered"])
-    return True
+    return count_one()
 
 
 def _deliver_or_say_why(row: Outbox) -> list[TransportError]:

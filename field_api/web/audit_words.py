@@ -66,6 +66,7 @@ ACTIONS = {
     "admin_changed": gettext_lazy("Mengubah data induk"),
     "admin_deleted": gettext_lazy("Menghapus data induk"),
     "reports_made": gettext_lazy("Memuat laporan rekaan"),
+    "outbox_decided": gettext_lazy("Memutuskan pesan sesudah pemulihan"),
     "reports_removed": gettext_lazy("Menghapus laporan rekaan"),
     EXPORTED: gettext_lazy("Mengunduh jejak"),
     TAKEN: gettext_lazy("Mengunduh laporan"),
@@ -132,6 +133,8 @@ _DETAILS = {
     "account": gettext_lazy("akun mesin"),
     "moves": gettext_lazy("banyaknya perpindahan tahap"),
     "seed": gettext_lazy("angka awal"),
+    "decision": gettext_lazy("keputusan"),
+    "messages": gettext_lazy("banyaknya pesan"),
 }
 
 

@@ -9,14 +9,11 @@ from __future__ import annotations
 
 from django.db import connection
 
+from field_api.owner import THIS_DATABASE
 from maps.models import HeatVersion
 
-_DATABASE = """
-    SELECT concat_ws('.', (SELECT system_identifier FROM pg_control_system()), oid)
-      FROM pg_database WHERE datname = current_database()
-"""
 IS_ORIGIN = f"""
-    %(database)s = ({_DATABASE})
+    %(database)s = {THIS_DATABASE}
     AND EXISTS (SELECT FROM {HeatVersion._meta.db_table} WHERE name = %(version)s)
     AND pg_snapshot_xmax(%(snapshot)s::pg_snapshot)::text::bigint
         <= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
@@ -27,7 +24,7 @@ IS_ORIGIN = f"""
 def this_database() -> str:
     """Names it apart from a copy, and from one that was made again: transaction numbers differ in these."""
     with connection.cursor() as cursor:
-        cursor.execute(_DATABASE)
+        cursor.execute(f"SELECT {THIS_DATABASE}")
         return str(cursor.fetchone()[0])
 
 
