@@ -35,7 +35,7 @@ class Outbox(models.Model):
 
 
 class OutboxCount(models.Model):
-    """How many messages this database has tried to send: one row, which a file outside of it is compared with."""
+    """How many messages this database has tried to send: one row, compared with a file outside of it."""
 
     id = models.PositiveSmallIntegerField(primary_key=True)
     count = models.PositiveBigIntegerField(db_default=0)

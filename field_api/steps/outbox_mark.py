@@ -1,8 +1,8 @@
 """Whether messages that wait may leave, or left already in what a restored backup has taken back.
 
 The database counts what it sent, and a file beside the photos keeps the count and the database it is of. A
-database that is behind the file went back; one that the file is not about is a copy. Both hold everything until
-somebody says what is to become of it.
+database that is behind the file went back; one that the file is not about is a copy. Both hold everything
+until somebody says what is to become of it.
 """
 
 from __future__ import annotations

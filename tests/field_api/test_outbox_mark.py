@@ -24,14 +24,12 @@ from tests.field_api.world import IN_WEST, World
 
 def wait(world: World, count: int = 1) -> None:
     for n in range(count):
-        receive(
-            Complaint(world.category.slug, f"Lubang {n}", *IN_WEST),
-            contact=Contact(email=f"w{n}@example.org"),
-        )
+        contact = Contact(email=f"w{n}@example.org")
+        receive(Complaint(world.category.slug, f"Lubang {n}", *IN_WEST, contact=contact))
 
 
 def dump() -> list[dict[str, Any]]:
-    return [*Outbox.objects.values("pk", "sent_at", "attempts", "delivered"), *OutboxCount.objects.values()]
+    return [*Outbox.objects.values("id", "sent_at", "attempts", "delivered"), *OutboxCount.objects.values()]
 
 
 def restore(dumped: list[dict[str, Any]]) -> None:
@@ -41,7 +39,7 @@ def restore(dumped: list[dict[str, Any]]) -> None:
         if "count" in row:
             OutboxCount.objects.create(**row)
         else:
-            Outbox.objects.filter(pk=row["pk"]).update(**row)
+            Outbox.objects.filter(pk=row["id"]).update(**row)
 
 
 def told(*words: str) -> str:
