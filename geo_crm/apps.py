@@ -9,7 +9,7 @@ class ProjectConfig(AppConfig):
     verbose_name = "geo-crm"
 
     def ready(self) -> None:
-        from geo_crm import checks  # noqa: F401, PLC0415  registers them
+        from geo_crm import checks, safety  # noqa: F401, PLC0415  registers them
         from geo_crm.database import commit_to_disk  # noqa: PLC0415  registers a check too
 
         connection_created.connect(commit_to_disk, dispatch_uid="geo_crm.commit_to_disk")

@@ -24,6 +24,7 @@ from field_api.steps.journeys import check_journeys_left
 from field_api.steps.judge import judge_left
 from field_api.steps.limits import sweep_counts
 from field_api.steps.news import tell_alerts
+from field_api.steps.old_rows import sweep_old_rows
 from field_api.steps.outbox import given_up, send_waiting, waiting_too_long
 from field_api.steps.relocate import place_unlocated, relocate_open_reports
 from field_api.steps.repeats import forget_payloads
@@ -56,6 +57,7 @@ class Tended:
     parts_swept: int = 0
     originals_swept: int = 0
     counts_swept: int = 0
+    rows_swept: int = 0
     alerts: int = 0
     anonymised: int = 0
     sent: int = 0
@@ -145,6 +147,10 @@ def _forget(done: Tended) -> None:
     forget_payloads()
 
 
+def _sweep_rows(done: Tended) -> None:
+    done.rows_swept = sweep_old_rows()
+
+
 def _count(done: Tended) -> None:
     done.overdue, done.held_over = overdue(), held_over()
     done.waiting_for_place = Report.objects.filter(unit=None).exclude(status__in=CLOSED).count()
@@ -167,6 +173,7 @@ PARTS: tuple[tuple[str, Callable[[Tended], None]], ...] = (
     ("journeys", _check_journeys),
     ("files", _sweep_files),
     ("limits", _sweep_counts),
+    ("rows", _sweep_rows),
     ("personal_data", _forget),
     ("counts", _count),
 )

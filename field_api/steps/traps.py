@@ -22,7 +22,6 @@ LEAST_TIME = timedelta(seconds=5)
 """Nobody finds a place, a category and the button in less."""
 
 _WORDS_KEY, _WORDS_KEPT_S = "field_api.blocked_words", 60
-_SIGNER = TimestampSigner(salt="field_api.form")
 _FORM = "lapor"
 _DEVICE = re.compile(r"[0-9A-Za-z-]{16,64}")
 _DOUBLED = re.compile(r"([a-z])\1+")
@@ -38,9 +37,13 @@ class Doubt(StrEnum):
     WORDS = "words"
 
 
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt="field_api.form")
+
+
 def form_token() -> str:
     """Goes into the page as it is made, and comes back with the report: when was this form opened?"""
-    return _SIGNER.sign(_FORM)
+    return _signer().sign(_FORM)
 
 
 def doubts_of(*, token: str | None, honeypot: str) -> tuple[Doubt, ...]:
@@ -50,7 +53,7 @@ def doubts_of(*, token: str | None, honeypot: str) -> tuple[Doubt, ...]:
     if token is None:
         return tuple(doubts)
     try:
-        _SIGNER.unsign(token)
+        _signer().unsign(token)
     except BadSignature:
         return (*doubts, Doubt.BAD_TOKEN)
     if _is_younger(token, LEAST_TIME):
@@ -86,7 +89,7 @@ def _active_words() -> list[str]:
 
 def _is_younger(token: str, age: timedelta) -> bool:
     try:
-        _SIGNER.unsign(token, max_age=age)
+        _signer().unsign(token, max_age=age)
     except BadSignature:
         return False
     return True

@@ -51,6 +51,7 @@ PARTS = {
     "files": _("membersihkan berkas terputus"),
     "personal_data": _("menghapus data pelapor"),
     "limits": _("membersihkan hitungan batas"),
+    "rows": _("membersihkan catatan lama"),
     "counts": _("menghitung yang terlambat"),
     "exports": _("membuat ekspor"),
     "hotspots": _("mencari titik panas"),

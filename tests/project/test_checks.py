@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +12,24 @@ import pytest
 from django.core.checks import run_checks
 from pytest_django import Settings
 
+ROOT = Path(__file__).parents[2]
 WEBHOOK = {
     "MESSAGE_BACKENDS": ["webhook"],
     "WHATSAPP_WEBHOOK_URL": "https://gateway.example.go.id/pesan",
     "WEBHOOK_SECRET": "enam-belas-huruf",
 }
 SMTP = {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend"}
+MADE = "Zt3kQ9wX1vB7nM5cR8yL2dF6gH4jK0pS-aUeIoTrYqWzXsCvNbMlP"
+MAIL = "django.core.mail.backends"
+PUBLIC = {
+    "PUBLIC_URL": "https://crm.example.go.id",
+    "ALLOWED_HOSTS": ["crm.example.go.id"],
+    "HTTPS_ONLY": True,
+    "PRIVACY_CONTACT": "privasi@example.go.id",
+    "REPORTER_KEY_SECRET": MADE,
+    "EMAIL_BACKEND": f"{MAIL}.smtp.EmailBackend",
+    "EMAIL_FROM": "CRM <crm@example.go.id>",
+}
 
 
 def ids(settings: Settings, **changed: Any) -> set[str]:
@@ -61,6 +76,26 @@ def ids(settings: Settings, **changed: Any) -> set[str]:
         ({"EMAIL_FROM": "a@b@c"}, {"geo_crm.E030"}),
         ({"ALERTS_PER_HOUR": 0}, {"geo_crm.E006"}),
         ({"OPEN311_READS_PER_HOUR": 0}, {"geo_crm.E006"}),
+        ({"SECRET_KEY": "a"}, {"geo_crm.E040"}),
+        ({"SECRET_KEY": "ab" * 30}, {"geo_crm.E040"}),
+        ({"SECRET_KEY": "django-insecure-x1k9$7a2mq0zv5tyw3bnc8lpe6rdfgh4jsu+o=i"}, {"geo_crm.E040"}),
+        ({"REPORTER_KEY_SECRET": "rahasia123"}, {"geo_crm.E041"}),
+        ({"ALLOWED_HOSTS": ["crm.example.go.id"]}, {"geo_crm.E042"}),
+        (PUBLIC, {"geo_crm.W020"}),
+        (PUBLIC | {"REPORTER_KEY_SECRET": MADE, "SECRET_KEY": MADE}, {"geo_crm.E042", "geo_crm.W020"}),
+        (PUBLIC | {"DEBUG": True}, {"geo_crm.E043", "geo_crm.W020"}),
+        ({"DEBUG": True}, set()),
+        ({"ALLOWED_HOSTS": ["*"], "REPORTER_KEY_SECRET": MADE}, {"geo_crm.E044"}),
+        (PUBLIC | {"EMAIL_BACKEND": f"{MAIL}.console.EmailBackend"}, {"geo_crm.E045", "geo_crm.W020"}),
+        (
+            PUBLIC | {"EMAIL_BACKEND": f"{MAIL}.console.EmailBackend", "MESSAGE_BACKENDS": ["console"]},
+            {"geo_crm.W020"},
+        ),
+        (PUBLIC | {"HTTPS_ONLY": False}, {"geo_crm.E046", "geo_crm.W020"}),
+        (
+            {"PUBLIC_URL": "http://[::1]:8000", "ALLOWED_HOSTS": ["[::1]", "127.0.0.2", "crm.localhost"]},
+            set(),
+        ),
     ],
 )
 def test_each_wrong_setting_has_its_own_id(
@@ -75,3 +110,18 @@ def test_every_message_says_what_would_be_right(settings: Settings) -> None:
     ours = [message for message in run_checks() if (message.id or "").startswith("geo_crm")]
     assert len(ours) == 4
     assert all(message.hint for message in ours)
+
+
+def test_the_settings_of_an_open_server_stop_the_start() -> None:
+    unsafe = {"SECRET_KEY": "a", "DEBUG": "on", "ALLOWED_HOSTS": "*", "EMAIL_URL": "consolemail://"}
+    started = subprocess.run(
+        [sys.executable, "-c", "import geo_crm.wsgi"],
+        cwd=ROOT,
+        env={**os.environ, **unsafe, "PUBLIC_URL": "https://crm.example.go.id", "HTTPS_ONLY": "off"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert started.returncode == 1
+    for number in (40, 43, 44, 45, 46):
+        assert f"geo_crm.E0{number}" in started.stderr

@@ -53,6 +53,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Foto tanpa laporan yang dibersihkan: {done.originals_swept}")
         if done.anonymised:
             self.stdout.write(f"Laporan yang data pelapornya dihapus: {done.anonymised}")
+        if done.rows_swept:
+            self.stdout.write(f"Catatan lama yang dibersihkan: {done.rows_swept}")
         self.stdout.write(f"Langganan yang dikonfirmasi atau dikabari: {done.alerts}")
         self.stdout.write(f"Pesan yang keluar dari antrean: {done.sent}; gagal terkirim: {done.given_up}")
         if done.waiting_too_long:
