@@ -4,12 +4,13 @@ Static files come from where they lie, so that pages need no collectstatic first
 """
 
 import os
+import secrets
 
 import django
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo_crm.settings")
-os.environ.setdefault("SECRET_KEY", "bench" * 12)
+os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
 django.setup()
 _PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 settings.STORAGES = {**settings.STORAGES, "staticfiles": _PLAIN}

@@ -69,7 +69,7 @@ def _address(name: str) -> str:
 
 def _run(command: list[str], **surroundings: str) -> str:
     url = surroundings["DATABASE_URL"]
-    whole = {**os.environ, "SECRET_KEY": "bench" * 12, **surroundings, "DATABASE_OWNER_URL": url}
+    whole = {**os.environ, "SECRET_KEY": settings.SECRET_KEY, **surroundings, "DATABASE_OWNER_URL": url}
     del whole["DJANGO_SETTINGS_MODULE"]  # pytest's; settings must not be read before a database is made
     done = subprocess.run(command, cwd=ROOT, env=whole, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:] + done.stdout[-1000:]
