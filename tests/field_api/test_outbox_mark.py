@@ -28,11 +28,12 @@ def wait(world: World, count: int = 1) -> None:
         receive(Complaint(world.category.slug, f"Lubang {n}", *IN_WEST, contact=contact))
 
 
-def dump() -> list[dict[str, Any]]:
-    return [*Outbox.objects.values("id", "sent_at", "attempts", "delivered"), *OutboxCount.objects.values()]
+def dump() -> list[Any]:
+    rows: list[Any] = list(Outbox.objects.values("id", "sent_at", "attempts", "delivered"))
+    return rows + list(OutboxCount.objects.values())
 
 
-def restore(dumped: list[dict[str, Any]]) -> None:
+def restore(dumped: list[Any]) -> None:
     """What a backup that is put back does to the outbox and its count."""
     OutboxCount.objects.all().delete()
     for row in dumped:
