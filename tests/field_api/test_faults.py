@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+import os
+import select
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 from uuid import uuid4
 
 import pytest
@@ -18,12 +22,14 @@ from pytest_django import Settings
 
 from field_api.models import Photo, Quarantine, Report, Visit
 from field_api.rest.sealed_shape import sealed
+from field_api.steps.photos import PhotoIn
+from field_api.steps.receive import Complaint, receive
 from tests.field_api.photos import jpeg, upload
 from tests.field_api.racing import at_validator
 from tests.field_api.sealing import hash_of, visit_body
 from tests.field_api.server import Server, serving
 from tests.field_api.threads import LONGEST_WAIT_S, meanwhile, somebody_waits, together
-from tests.field_api.world import World
+from tests.field_api.world import IN_WEST, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -155,3 +161,31 @@ def test_two_identical_visits_at_once_are_one_with_one_receipt(server: Server, w
     assert sorted(status for status, _ in answers) == [200, 201]
     assert answers[0][1] == answers[1][1]
     assert stored_once(report)
+
+
+def helpers_below(pid: int) -> list[int]:
+    """The processes that open photos for the workers of this server, by who began whom."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            words = (entry / "cmdline").read_bytes()
+            worker = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            master = int(Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()[1])
+            if b"field_api.evidence.apart" in words and pid in (worker, master):
+                found.append(int(entry.name))
+    return found
+
+
+def test_photos_are_opened_beside_the_worker_and_a_killed_worker_leaves_no_process(
+    server: Server, world: World
+) -> None:
+    report, _ = receive(Complaint(world.category.slug, "Lubang", *IN_WEST), photos=[PhotoIn(DATA)])
+    photo = report.photos.get()
+    address = f"http://127.0.0.1:{server.port}/api/v1/reports/{report.number}/photos/{photo.pk}"
+    with urlopen(f"{address}/thumbnail", timeout=LONGEST_WAIT_S) as answer:
+        assert answer.read().startswith(b"\xff\xd8")
+    (helper,) = helpers_below(server.process.pid)
+    ended = os.pidfd_open(helper)
+    server.kill_worker()
+    assert select.select([ended], [], [], LONGEST_WAIT_S)[0] == [ended]
+    os.close(ended)

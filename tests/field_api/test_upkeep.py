@@ -21,6 +21,7 @@ from field_api.steps.outbox import NEVER, waiting_too_long
 from field_api.steps.photos import PhotoIn
 from field_api.steps.receive import Complaint, Contact, receive
 from field_api.steps.upkeep import SomeFailed, attempted, for_each
+from field_api.web.photo_results import result_of
 from tests.field_api.photos import jpeg
 from tests.field_api.world import IN_WEST, World
 
@@ -115,7 +116,7 @@ def test_of_many_all_are_acted_on_and_that_some_failed_is_said(db: None) -> None
 
 
 def test_a_photo_that_cannot_be_judged_is_left_after_three_tries_with_the_reason(
-    world: World, monkeypatch: pytest.MonkeyPatch, client: Client
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad, good = new_report(world, jpeg(1)), new_report(world, jpeg(2))
     fingerprint = judge._judge
@@ -135,6 +136,9 @@ def test_a_photo_that_cannot_be_judged_is_left_after_three_tries_with_the_reason
     assert len(tried) == 3
     failure = JudgeFailure.objects.get()
     assert (failure.photo.report, failure.tries, failure.reason) == (bad, 3, "memory")
+    assert result_of(bad.photos.get(), None) == (
+        "Tidak dapat dinilai: membukanya perlu memori lebih banyak daripada yang boleh dipakai"
+    )
     assert good.photos.get().verdicts.exists()
 
 
