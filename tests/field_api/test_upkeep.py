@@ -21,6 +21,7 @@ from field_api.steps.outbox import NEVER, waiting_too_long
 from field_api.steps.photos import PhotoIn
 from field_api.steps.receive import Complaint, Contact, receive
 from field_api.steps.upkeep import SomeFailed, attempted, for_each
+from field_api.web import messages
 from field_api.web.photo_results import result_of
 from tests.field_api.photos import jpeg
 from tests.field_api.world import IN_WEST, World
@@ -193,3 +194,7 @@ def test_an_outbox_older_than_an_hour_is_an_alarm_on_the_page_and_in_the_log(
     assert not waiting_too_long().exists()
     Outbox.objects.filter(pk=row.pk).update(attempts=0, next_try_at=START + timedelta(hours=9))
     assert not waiting_too_long().exists()  # put off on purpose
+
+
+def test_every_part_has_words_for_people() -> None:
+    assert {name for name, _ in tend.PARTS} <= set(messages.PARTS)
