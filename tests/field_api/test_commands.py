@@ -108,6 +108,7 @@ def test_tend_tells_the_same_as_data(world: World) -> None:
         "parts_swept": 0,
         "originals_swept": 0,
         "counts_swept": 0,
+        "rows_swept": 0,
         "anonymised": 0,
         "alerts": 0,
         "sent": 1,
