@@ -236,7 +236,9 @@ SPECTACULAR_SETTINGS = {
         "Reports of Jakarta's citizens, from the tap on the map to the check in the field.\n\n"
         'Every refusal is `{"code", "detail"}` with a sentence that says what would be right; the doors of '
         "Open311 have the list of `{code, description}` of their standard. Programs sign in with "
-        "`Authorization: Token ...` from `POST /api/v1/token`. Positions are WGS 84, longitude first."
+        "`Authorization: Token ...` from `POST /api/v1/token`. Positions are WGS 84, longitude first.\n\n"
+        "While our database is away every door answers 503 (`unavailable`), while our disk is full 507 "
+        "(`disk_full`); `Retry-After` says in how many seconds to come again."
     ),
     "SERVE_INCLUDE_SCHEMA": False,
     "PREPROCESSING_HOOKS": ["field_api.rest.openapi.hooks.only_ours"],
