@@ -13,9 +13,7 @@ from boundaries.admin import OnlyToRead
 from boundaries.map_field import FILES, shown
 from field_api.admin.words import LABELS
 from field_api.models import Quarantine, Report, Reporter
-from field_api.steps.audit import record, record_seen
-
-IDENTITY_SEEN = "identity_seen"
+from field_api.steps.audit import record_identity_seen, record_seen
 
 
 class _Record(OnlyToRead):
@@ -66,7 +64,9 @@ class ReporterAdmin(_Record):
     list_display = ("report", "anonymised_at")
     list_select_related = ("report",)
     search_fields = ("report__number",)
-    fields = ("report", "name", "email", "phone", "anonymised_at")
+    fields = (
+        *("report", "name", "email", "phone", "consent_at", "consent_text", "confirmed_at", "anonymised_at"),
+    )
     show_full_result_count = False
 
     def change_view(
@@ -79,7 +79,7 @@ class ReporterAdmin(_Record):
             and self.has_view_permission(request, reporter)
         ):
             assert isinstance(request.user, User)  # noqa: S101  nobody else is let in
-            record(IDENTITY_SEEN, by=request.user, number=reporter.report.number, detail={"page": "admin"})
+            record_identity_seen(reporter.report.number, by=request.user, page="admin")
         return super().change_view(request, object_id, form_url, extra_context)  # type: ignore[arg-type]
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from field_api.consent import MAX_LENGTH as MAX_CONSENT
+from field_api.consent import consent_words
 from field_api.models import Report
 from field_api.phone_numbers import MAX_TYPED, BadPhoneNumber, international
 from field_api.rest.parsers import loads
@@ -136,6 +138,15 @@ class ReportIn(WithPhotos):
     contact_name = serializers.CharField(max_length=120, allow_blank=True, default="")
     contact_email = serializers.EmailField(allow_blank=True, default="")
     contact_phone = PhoneField(allow_blank=True, default="")
+    consent = serializers.BooleanField(
+        default=False, help_text="Whether they agreed that the contact is kept, to be told of this report."
+    )
+    consent_text = PlainTextField(
+        max_length=MAX_CONSENT,
+        allow_blank=True,
+        default="",
+        help_text="The words that they agreed to, as they saw them; kept with the time. Default: /lapor's.",
+    )
     form_token = serializers.CharField(
         max_length=200, required=False, default=None, help_text="From a form of ours: when it was opened."
     )
@@ -168,7 +179,12 @@ class ReportIn(WithPhotos):
             address=data["address"].strip(),
             channel=data["channel"],
             is_private=data["private"],
-            contact=Contact(data["contact_name"], data["contact_email"], data["contact_phone"]),
+            contact=Contact(
+                data["contact_name"],
+                data["contact_email"],
+                data["contact_phone"],
+                (data["consent_text"] or consent_words()) if data["consent"] else "",
+            ),
         )
 
 

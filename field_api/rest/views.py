@@ -27,7 +27,7 @@ from field_api.rest.incoming import ReportIn, photos_of
 from field_api.rest.outgoing import CategoryOut, ReportFeature, UnitOut, for_staff, received
 from field_api.rest.parsers import CarefulJSONParser
 from field_api.rest.shapes.reports import PublicReportOut, ReceivedOut
-from field_api.steps.audit import record_seen
+from field_api.steps.audit import record_identity_seen, record_seen
 from field_api.steps.receive import Sender, receive
 from field_api.steps.traps import device_hash
 from field_api.steps.waiting_photos import forget_waiting, waiting_photos
@@ -158,6 +158,8 @@ class OneReport(APIView):
             assert isinstance(request.user, User)  # noqa: S101  others see no report
             record_seen(number, by=request.user, page="api")
             body["staff"] = for_staff(mine, with_reporter=request.user.has_perm("field_api.view_reporter"))
+            if body["staff"]["reporter"]:
+                record_identity_seen(number, by=request.user, page="api")
         return Response(body, headers={"Cache-Control": "private, no-cache"})
 
 

@@ -23,7 +23,7 @@ from field_api.steps.delivery import Message, TransportError
 from field_api.steps.delivery.email import send
 from field_api.steps.news import newest_change, subject_of
 from field_api.steps.upkeep import for_each
-from field_api.steps.wording import words_of
+from field_api.steps.wording import unsubscribe_headers, words_of
 from field_api.vicinity import Circle
 
 log = logging.getLogger(__name__)
@@ -122,8 +122,12 @@ def _ask(pk: int) -> bool:
         return False
     with override("id"):
         url = f"{settings.PUBLIC_URL}{reverse('alert', args=[alert.token])}"
+        end = f"{settings.PUBLIC_URL}{reverse('alert-end', args=[alert.token])}"
         subject, text = words_of("alert_confirm", {"subject": subject_of(alert), "url": url})
-    message = Message(str(alert.token), "alert_confirm", "", subject, text, email=alert.email)
+    headers = unsubscribe_headers(end)
+    message = Message(
+        str(alert.token), "alert_confirm", "", subject, text, email=alert.email, headers=headers
+    )
     try:
         send(message)
     except TransportError as failure:

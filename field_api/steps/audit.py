@@ -13,6 +13,7 @@ from field_api.models import AuditEntry
 from field_api.queries import membership_of
 
 SEEN = "report_seen"
+IDENTITY_SEEN = "identity_seen"
 SEEN_ONCE_IN = timedelta(hours=1)
 
 
@@ -69,3 +70,8 @@ def record_seen(number: str, *, by: User, page: str) -> AuditEntry | None:
         detail__page=page,
     )
     return None if recent.exists() else record(SEEN, by=by, number=number, detail={"page": page})
+
+
+def record_identity_seen(number: str, *, by: User, page: str) -> AuditEntry:
+    """Somebody was shown who reported it: one row for each look."""
+    return record(IDENTITY_SEEN, by=by, number=number, detail={"page": page})

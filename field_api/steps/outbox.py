@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from field_api import clock
 from field_api.errors import BadInput, NoSuchMessage
-from field_api.models import Membership, Outbox
+from field_api.models import Membership, Outbox, Reporter
 from field_api.queries import must_be
 from field_api.steps.audit import record
 from field_api.steps.delivery import Message, TransportError, backends_in_use
 from field_api.steps.outbox_mark import count_one, must_not_be_held, remember
+from field_api.steps.telling import PUT_OFF, is_enough_for_today
 from field_api.steps.wording import message_of
 
 log = logging.getLogger(__name__)
@@ -135,6 +136,8 @@ def _send_one() -> int:
     row = rows.select_related("report__category", "report__unit").first()
     if row is None:
         return 0
+    if _is_put_off(row):
+        return count_one()
     row.attempts += 1
     failures = _deliver_or_say_why(row)
     if any(not failure.permanent for failure in failures):
@@ -145,6 +148,16 @@ def _send_one() -> int:
         row.sent_at = clock.now()
     row.save(update_fields=["attempts", "outcome", "sent_at", "next_try_at", "delivered"])
     return count_one()
+
+
+def _is_put_off(row: Outbox) -> bool:
+    """Anybody may type anybody's address; it gets a few messages a day before it is confirmed."""
+    reporter = None if row.to_email else Reporter.objects.filter(report_id=row.report_id).first()
+    if reporter is None or not is_enough_for_today(reporter):
+        return False
+    row.next_try_at = clock.now() + PUT_OFF
+    row.save(update_fields=["next_try_at"])
+    return True
 
 
 def _deliver_or_say_why(row: Outbox) -> list[TransportError]:

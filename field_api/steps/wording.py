@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.template.loader import select_template
+from django.template.loader import render_to_string, select_template
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -19,6 +19,7 @@ from field_api.queries import is_openly_shown, openly_shown, place_names
 from field_api.reporter_keys import reporter_key
 from field_api.steps.delivery import Message
 from field_api.steps.news import digest_of
+from field_api.steps.telling import telling_token
 from field_api.tracking import without_unseen_numbers
 from field_api.workflow import Status
 
@@ -31,6 +32,8 @@ def message_of(row: Outbox) -> Message:
     reporter = None if row.to_email else Reporter.objects.filter(report_id=row.report_id).first()
     with override("id"):
         subject, text = words_of(*(_digest(row) if row.kind == "alert" else _of_report(row)))
+        if reporter and (reporter.email or reporter.phone):
+            text = f"{text}\n{_end_of(reporter)}"
     return Message(
         key=f"{row.pk}",
         kind=row.kind,
@@ -39,7 +42,7 @@ def message_of(row: Outbox) -> Message:
         text=text,
         email=row.to_email or (reporter.email if reporter else ""),
         phone=reporter.phone if reporter else "",
-        headers=unsubscribe_headers(row.payload["token"]) if row.kind == "alert" else {},
+        headers=_headers(row, reporter),
     )
 
 
@@ -51,10 +54,24 @@ def words_of(template: str, context: dict[str, Any]) -> tuple[str, str]:
     return subject.strip()[:_SUBJECT_LENGTH], f"{text.strip()}\n"
 
 
-def unsubscribe_headers(token: str) -> dict[str, str]:
-    """Mail programs show a button for these; one press ends the alert (RFC 2369 and RFC 8058)."""
-    address = _address("alert-end", token)
+def unsubscribe_headers(address: str) -> dict[str, str]:
+    """Mail programs show a button for these; one press ends the messages (RFC 2369 and RFC 8058)."""
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def _headers(row: Outbox, reporter: Reporter | None) -> dict[str, str]:
+    if row.kind == "alert":
+        return unsubscribe_headers(_address("alert-end", row.payload["token"]))
+    if reporter and reporter.email:
+        return unsubscribe_headers(_address("telling-end", telling_token(reporter)))
+    return {}
+
+
+def _end_of(reporter: Reporter) -> str:
+    """Ways to end the messages, and to say once that the address is right."""
+    token = telling_token(reporter)
+    words = {"end_url": _address("telling-end", token), "is_confirmed": reporter.confirmed_at is not None}
+    return render_to_string("messages/_end.txt", words | {"url": _address("telling", token)}).strip() + "\n"
 
 
 def _digest(row: Outbox) -> tuple[str, dict[str, Any]]:

@@ -47,6 +47,7 @@ ACTIONS = {
     "person_erased": gettext_lazy("Menghapus data seseorang atas permintaannya"),
     "words_masked": gettext_lazy("Menghapus data pribadi dari tulisan pelapor"),
     "words_left": gettext_lazy("Membiarkan tulisan pelapor"),
+    "telling_stopped": gettext_lazy("Pelapor minta tidak dikabari lagi"),
     "report_validated": gettext_lazy("Menyatakan benar dan selesai"),
     "report_sent_back": gettext_lazy("Mengembalikan ke unit"),
     "suspicion_cleared": gettext_lazy("Menyatakan kecurigaan wajar"),

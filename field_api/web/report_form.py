@@ -20,6 +20,8 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from boundaries.errors import BoundaryError
+from field_api.consent import MAX_LENGTH as MAX_CONSENT
+from field_api.consent import consent_words
 from field_api.errors import CallerError, TooMany
 from field_api.models import Category, Report
 from field_api.reporter_keys import is_reporter, reporter_key
@@ -46,6 +48,7 @@ class ReportForm(forms.Form):
     contact_phone = PhoneField(required=False)
     contact_email = forms.EmailField(required=False)
     consent = forms.BooleanField(required=False)
+    consent_text = PlainTextField(max_length=MAX_CONSENT, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,6 +69,12 @@ class ReportForm(forms.Form):
             self.add_error("consent", _("Centang persetujuan, atau kosongkan nomor dan surel Anda."))
         return given
 
+    def _contact(self) -> Contact:
+        given = self.cleaned_data
+        words = given["consent_text"] or consent_words()
+        agreed = words if given["consent"] else ""
+        return Contact(email=given["contact_email"], phone=given["contact_phone"], consent_text=agreed)
+
     def complaint(self) -> Complaint:
         given = self.cleaned_data
         return Complaint(
@@ -73,7 +82,7 @@ class ReportForm(forms.Form):
             description=given["description"].strip(),
             address=given["address"].strip(),
             is_private=given["private"] == "yes",
-            contact=Contact(email=given["contact_email"], phone=given["contact_phone"]),
+            contact=self._contact(),
         )
 
 
@@ -148,6 +157,7 @@ def _show(request: HttpRequest, form: ReportForm, *, mistake: str = "", status: 
         "config": _config(),
         "shell": _shell(),
         "token": form_token(),
+        "consent_words": consent_words(),
         "key": uuid.uuid4(),
         "max_photos": MAX_PHOTOS,
         "has_whatsapp": "webhook" in settings.MESSAGE_BACKENDS,

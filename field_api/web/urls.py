@@ -14,10 +14,12 @@ from field_api.web import (
     moderation,
     office,
     phone,
+    privacy,
     report_form,
     report_shell,
     survey,
     suspicions,
+    telling,
 )
 from field_api.web.work import urls as work
 
@@ -37,6 +39,9 @@ pages = [
     path("langganan/terkirim", alerts.asked_page, name="alert-asked"),
     path("langganan/<uuid:token>", alerts.one_page, name="alert"),
     path("langganan/<uuid:token>/berhenti", alerts.end_page, name="alert-end"),
+    path("kabar/<str:token>", telling.confirm_page, name="telling"),
+    path("kabar/<str:token>/berhenti", telling.end_page, name="telling-end"),
+    path("privasi", privacy.page, name="privacy"),
     path("masuk/", office.SignIn.as_view(), name="sign-in"),
     path("keluar/", office.SignOut.as_view(), name="sign-out"),
     path("akun/", account.page, name="account"),

@@ -36,6 +36,13 @@ POST /langganan/{new_id}                            - - - - - - - - - -
 GET  /langganan/{alert}/berhenti                    p p p p p p p p p p
 POST /langganan/{alert}/berhenti                    y y y y y y y y y y
 POST /langganan/{new_id}/berhenti                   - - - - - - - - - -
+GET  /kabar/{telling}                               p p p p p p p p p p
+POST /kabar/{telling}                               y y y y y y y y y y
+GET  /kabar/{telling}x                              - - - - - - - - - -
+GET  /kabar/{telling}/berhenti                      p p p p p p p p p p
+POST /kabar/{telling}/berhenti                      y y y y y y y y y y
+POST /kabar/{telling}x/berhenti                     - - - - - - - - - -
+GET  /privasi                                       p p p p p p p p p p
 GET  /masuk/                                        p p p p p p p p p p
 POST /masuk/                                        y . . . . . . . . y
 POST /keluar/                                       y y y y y y y y y y

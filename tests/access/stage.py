@@ -23,6 +23,7 @@ from field_api.models import (
     Photo,
     Quarantine,
     Report,
+    Reporter,
     Unit,
     WeatherStop,
 )
@@ -33,6 +34,7 @@ from field_api.steps.coordinate import accept, coordinate, dispose
 from field_api.steps.outbox import MAX_ATTEMPTS
 from field_api.steps.photos import PhotoIn
 from field_api.steps.receive import Complaint, Contact, receive
+from field_api.steps.telling import telling_token
 from maps.models import Export
 from tests.field_api.dispatching import claim, wib
 from tests.field_api.photos import jpeg
@@ -200,5 +202,6 @@ def _rows(world: World, report: Report) -> dict[str, Any]:
         "absence": absence.pk,
         "stop": stop.pk,
         "run": run.pk,
+        "telling": telling_token(Reporter.objects.get(report=report)),
         "alert": Alert.objects.create(email="warga@example.org", kind="area", area_code="31").token,
     }

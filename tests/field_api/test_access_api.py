@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission, User
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
-from field_api.models import Report
+from field_api.models import AuditEntry, Report
 from field_api.reporter_keys import reporter_key
 from field_api.steps.coordinate import coordinate
 from field_api.steps.photos import PhotoIn
@@ -66,6 +66,8 @@ def test_identity_needs_its_own_permission(world: World, client_of: ClientOf) ->
     assert client_of(world.west_officer).get(url).json()["staff"]["reporter"] is None
     world.coordinator.user_permissions.add(Permission.objects.get(codename="view_reporter"))
     assert client_of(world.coordinator).get(url).json()["staff"]["reporter"]["email"] == "budi@example.org"
+    (look,) = AuditEntry.objects.filter(action="identity_seen")
+    assert (look.username, look.number, look.detail) == ("koordinator", report.number, {"page": "api"})
 
 
 def test_originals_are_attachments_for_staff_and_copies_carry_no_metadata(

@@ -87,7 +87,14 @@ def test_the_reporter_is_shown_only_with_the_permission(world: World, desk: Clie
     report = new_report(world, contact=Contact(name="Siti Pelapor", phone="0812"))
     assert "Siti Pelapor" not in text(desk, url(report))
     world.west_officer.user_permissions.add(Permission.objects.get(codename="view_reporter"))
+    assert not AuditEntry.objects.filter(action="identity_seen").exists()
     assert "Siti Pelapor, 0812" in text(desk, url(report))
+    (look,) = AuditEntry.objects.filter(action="identity_seen")
+    assert (look.username, look.number, look.detail) == (
+        world.west_officer.username,
+        report.number,
+        {"page": "work"},
+    )
 
 
 def test_a_border_near_by_is_named_with_the_other_side(world: World, desk: Client) -> None:

@@ -51,6 +51,8 @@ BY_NAME: dict[str, Any] = {
     "category_name": "Jalan",
     "client_id": _UUID,
     "code": "31.71.01.1005",
+    "consent": True,
+    "consent_text": "Saya setuju nomor ini dipakai untuk mengabari laporan ini.",
     "contact_email": "budi@example.com",
     "contact_name": "Budi Santoso",
     "contact_phone": "081234567890",

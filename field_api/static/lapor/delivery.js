@@ -74,6 +74,8 @@ async function deliverWords(report, photos, device) {
     accuracy: lon === null ? null : accuracy,
     contact_phone: report.phone,
     contact_email: report.email,
+    consent: String(report.consent),
+    consent_text: report.consent ? consentWords() : null,
     form_token: report.token,
     website: report.website,
     blobs: photos.map(({ sha256 }) => sha256),
@@ -105,4 +107,10 @@ function isReceipt({ status, data }) {
 /** @param {Answer} answer @param {string} why @returns {Extract<Outcome, {kind: "later"}>} */
 function later({ contact, retry_after_s }, why) {
   return { kind: "later", why, wait_ms: 1000 * retry_after_s, isDown: contact !== "ok" };
+}
+
+/** What stands beside the box that was ticked. */
+function consentWords() {
+  const words = /** @type {HTMLInputElement|null} */ (document.getElementById("setuju-kata"));
+  return words?.value ?? null;
 }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from field_api.errors import BadInput, NoSuchReport
 from field_api.place_in_text import proposals_in
 from field_api.queries import place_names, report_for
-from field_api.steps.audit import record_seen
+from field_api.steps.audit import record_identity_seen, record_seen
 from field_api.steps.place import PinMove, preview_place
 from field_api.web.office import for_roles, member, person
 from field_api.web.work.acts import Refusal
@@ -39,6 +39,8 @@ def page_answer(request: HttpRequest, number: str, *, status: int = 200, **said:
         raise Http404(error.detail) from error
     record_seen(report.number, by=person(request), page="work")
     words = dossier(person(request), membership, report) | said
+    if words["reporter"]:
+        record_identity_seen(report.number, by=person(request), page="work")
     return render(request, "web/worklist/report.html", words, status=status)
 
 
