@@ -34,8 +34,14 @@ class Why:
 
 
 def moderated(user: Anyone, *, state: str = "held") -> QuerySet[Report]:
-    """Held ones, or hidden ones, the oldest first. Raises NotYours for all but coordinators and admins."""
+    """Held ones, hidden ones, or those whose `words` may name a person; the oldest first.
+
+    Raises NotYours for all but coordinators and admins.
+    """
     must_be(user, *MODERATES)
+    if state == "words":
+        waiting = Report.objects.filter(words_to_check=True).select_related("category", "unit")
+        return waiting.prefetch_related("photos", "voices", "surveys").order_by("received_at", "pk")
     wanted = Report.Moderation.HIDDEN if state == "hidden" else Report.Moderation.HELD
     rows = Report.objects.filter(moderation=wanted).select_related("category", "unit")
     return rows.prefetch_related("photos").order_by("received_at", "pk")

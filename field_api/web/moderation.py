@@ -9,23 +9,29 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from field_api.errors import CallerError, NoSuchReport
-from field_api.models import Photo
+from field_api.models import Photo, Report
 from field_api.moderation import moderated, with_reasons
+from field_api.personal_words import names_a_person
 from field_api.queries import MODERATES
 from field_api.steps.audit import record_seen_all
 from field_api.steps.moderate import moderate
+from field_api.steps.words import check_words
 from field_api.typed import written
 from field_api.web.office import for_roles, person
 
 PAGE_SIZE = 20
-STATES = {"held": _("Menunggu dibaca"), "hidden": _("Disembunyikan")}
+STATES = {"held": _("Menunggu dibaca"), "hidden": _("Disembunyikan"), "words": _("Data pribadi di tulisan")}
+WORDS = {"masked": True, "left": False}
+"""What is done with words that may name a person: masked or not."""
 MAX_NUMBER_LENGTH = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_roles(*MODERATES)
 def desk(request: HttpRequest) -> HttpResponse:
-    """`?state=held|hidden&page=` lists; a POST of `number`, `to` (shown, hidden) and `reason` decides.
+    """`?state=held|hidden|words&page=` lists; a POST of `number`, `to` and `reason` decides.
+
+    to: shown or hidden; of words, masked or left.
 
     The number may be that of any report.
     """
@@ -33,8 +39,11 @@ def desk(request: HttpRequest) -> HttpResponse:
         return _list(request)
     number = "".join(filter(str.isalnum, request.POST.get("number", "").upper()))[:MAX_NUMBER_LENGTH]
     try:
-        reason = written(request.POST, "reason", 2000)
-        moderate(number=number, by=person(request), to=request.POST.get("to", ""), reason=reason)
+        to, reason = request.POST.get("to", ""), written(request.POST, "reason", 2000)
+        if to in WORDS:
+            check_words(number=number, by=person(request), mask=WORDS[to])
+        else:
+            moderate(number=number, by=person(request), to=to, reason=reason)
     except CallerError as error:
         status = 404 if isinstance(error, NoSuchReport) else 422
         return _list(request, mistake=error.detail, about=number, status=status)
@@ -51,6 +60,7 @@ def _list(request: HttpRequest, *, mistake: str = "", about: str = "", status: i
             {
                 "report": report,
                 "why": why,
+                "notes": _notes(report) if state == "words" else [],
                 "photos": [one for one in report.photos.all() if one.kind != Photo.Kind.VISIT],
             }
             for report, why in with_reasons(page.object_list)
@@ -67,3 +77,10 @@ def _list(request: HttpRequest, *, mistake: str = "", about: str = "", status: i
 def _state(request: HttpRequest) -> str:
     asked = request.POST.get("state") or request.GET.get("state", "")
     return asked if asked in STATES else "held"
+
+
+def _notes(report: Report) -> list[str]:
+    """What citizens typed about it later, where that may name a person."""
+    notes = [voice.note for voice in report.voices.all()]
+    notes += [survey.note for survey in report.surveys.all()]
+    return [note for note in notes if names_a_person(note)]

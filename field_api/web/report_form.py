@@ -24,6 +24,7 @@ from field_api.consent import MAX_LENGTH as MAX_CONSENT
 from field_api.consent import consent_words
 from field_api.errors import CallerError, TooMany
 from field_api.models import Category, Report
+from field_api.personal_words import names_a_person
 from field_api.reporter_keys import is_reporter, reporter_key
 from field_api.steps.photos import uploaded
 from field_api.steps.receive import Complaint, Contact, Sender, receive
@@ -100,7 +101,9 @@ def received_page(request: HttpRequest, number: str) -> HttpResponse:
     if not is_reporter(number, key):
         return redirect("follow-report", number=number)
     report = Report.objects.select_related("unit").filter(number=number).first()
-    answer = render(request, "web/lapor_diterima.html", {"number": number, "key": key, "report": report})
+    texts = f"{report.description}\n{report.address}" if report else ""
+    words = {"number": number, "key": key, "report": report, "names_a_person": names_a_person(texts)}
+    answer = render(request, "web/lapor_diterima.html", words)
     patch_cache_control(answer, private=True, no_store=True)
     return answer
 

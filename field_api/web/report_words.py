@@ -118,6 +118,10 @@ def _photo_words() -> dict[str, str]:
 
 def _sending_words() -> dict[str, str]:
     return {
+        "hint.person": _(
+            "Tulisan ini tampaknya memuat nama, nomor, atau surel seseorang. Hapus bila tidak perlu: "
+            "kontak Anda sendiri lebih aman di bagian 6."
+        ),
         "missing.place": _("Tunjukkan tempatnya: pakai lokasi Anda, ketuk peta, atau tulis alamat."),
         "missing.category": _("Pilih kategori masalahnya."),
         "missing.consent": _("Centang persetujuan, atau kosongkan nomor dan surel Anda."),

@@ -48,6 +48,23 @@ def test_the_desk_shows_why_and_the_citizens_words(world: World) -> None:
     assert "Lurahnya goblok &lt;b&gt;" in page
 
 
+def test_words_that_may_name_a_person_are_masked_or_left_by_a_person(world: World) -> None:
+    texts = ["Lubang, hubungi 0812-9876-5432", "Rumah Pak Budi", "Lubang"]
+    rows = [receive(Complaint(world.category.slug, text, *IN_WEST))[0] for text in texts]
+    Report.objects.filter(pk__in=[row.pk for row in rows[:2]]).update(words_to_check=True)
+    desk = _desk(world.coordinator)
+    page = desk.get(f"{DESK}?state=words").content.decode()
+    assert [row.number in page for row in rows] == [True, True, False]
+    for row, to in zip(rows, ("masked", "left", "masked"), strict=True):
+        answer = desk.post(DESK, {"number": row.number, "to": to, "state": "words"})
+        assert (answer.status_code, answer["Location"]) == (302, f"{DESK}?state=words")
+    after = list(Report.objects.order_by("pk").values_list("description", flat=True))
+    assert after == ["Lubang, hubungi [dihapus]", "Rumah Pak Budi", "Lubang"]
+    assert not Report.objects.filter(words_to_check=True).exists()
+    done = AuditEntry.objects.filter(action__startswith="words_").order_by("pk")
+    assert list(done.values_list("action", flat=True)) == ["words_masked", "words_left"]
+
+
 def test_showing_opens_it_to_the_public_and_is_written_down(world: World) -> None:
     report = _held(world)
     moves = StatusChange.objects.count()

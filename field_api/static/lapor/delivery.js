@@ -74,8 +74,8 @@ async function deliverWords(report, photos, device) {
     accuracy: lon === null ? null : accuracy,
     contact_phone: report.phone,
     contact_email: report.email,
-    consent: String(report.consent),
-    consent_text: report.consent ? consentWords() : null,
+    consent: report.consent,
+    consent_text: report.consent ? consentWords() : "",
     form_token: report.token,
     website: report.website,
     blobs: photos.map(({ sha256 }) => sha256),
@@ -112,5 +112,5 @@ function later({ contact, retry_after_s }, why) {
 /** What stands beside the box that was ticked. */
 function consentWords() {
   const words = /** @type {HTMLInputElement|null} */ (document.getElementById("setuju-kata"));
-  return words?.value ?? null;
+  return words?.value ?? "";
 }

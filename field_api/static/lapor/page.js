@@ -15,6 +15,7 @@ import { startPhotos } from "./photos.js";
 import { startPlace } from "./place.js";
 import { receiptOf, sendWaiting, startSending } from "./sender.js";
 import { startSimilar } from "./similar.js";
+import { startPersonalHint } from "./personal_hint.js";
 import { allReports, asNew, deleteReport, getReport, isFull, noteReceipt, photosOf, putReport } from "./store.js";
 import { t } from "./words.js";
 
@@ -76,6 +77,7 @@ async function start(before) {
   byId("tersimpan").hidden = false;
   startSending((id, before) => void heard(id, before), (id, words) => id === draft.report.id && outcome.goes(words));
   show();
+  startPersonalHint([field("description"), field("address")]);
   if (unfinished) says.textContent = t("mine.resumed");
   else if (drafts.length) says.textContent = t("mine.elsewhere");
 
