@@ -81,6 +81,7 @@ _PAGES = {
     "moderation": gettext_lazy("moderasi"),
     "admin": gettext_lazy("administrasi"),
     "api": gettext_lazy("API"),
+    "ogc": gettext_lazy("program peta (OGC)"),
     "original": gettext_lazy("berkas asli foto"),
 }
 _AUDIENCES = {"staff": gettext_lazy("kantor"), "public": gettext_lazy("umum")}

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from field_api import clock
+from field_api.web.exported import note_read
 from maps.ogc import documents, openapi
 from maps.ogc.collection import EVERYBODY, Collection
 from maps.ogc.documents import OPENAPI, SCHEMA, link, self_links
@@ -105,10 +107,18 @@ def items(request: HttpRequest, reader: Reader, name: str) -> HttpResponseBase:
     first = next(chunks, [])  # what fails, fails before the answer begins
     if wants_html(request):
         features = [json.loads(text) for text in chain(first, *chunks)]
+        _note_read(reader, found)
         return as_page(request, sheet_of_items(request, page, features, matched))
     body = _body(request, page, chain([first] if first else [], chunks), matched)
+    _note_read(reader, found)
     response = StreamingHttpResponse(body, content_type=GEOJSON, headers=_CRS_HEADER)
     return same_for_all(response) if found.audience(Reader()) == EVERYBODY else response
+
+
+def _note_read(reader: Reader, found: Collection, number: str = "") -> None:
+    """Citizens' words are read by it, whether somebody looks at them or a program does."""
+    if found.name == "reports" and reader.membership and isinstance(reader.user, User):
+        note_read(by=reader.user, number=number)
 
 
 @door
@@ -116,6 +126,7 @@ def item(request: HttpRequest, reader: Reader, name: str, key: str) -> HttpRespo
     plain_words(request.GET, "f")
     found = collection_for(reader, name)
     feature = one_feature(found, reader, key)
+    _note_read(reader, found, key)
     if wants_html(request):
         return as_page(request, sheet_of_feature(found, reader, feature))
     up = link(request, "collection", "application/json", str(found.title), "collection", name)

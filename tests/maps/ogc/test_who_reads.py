@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from field_api.models import Membership, Report, Reporter, Unit
+from field_api.models import AuditEntry, Membership, Report, Reporter, Unit
 from maps.ogc import registry
 from tests.boundaries.squares import ANGGREK
 from tests.field_api.world import make_person
@@ -55,6 +55,21 @@ def test_a_planner_sees_every_report_but_never_who_reported(client: Client, secr
     assert features[secrets[3].number]["description"] == "Di depan rumah Pak Budi"
     assert "Sri" not in answer.getvalue().decode()
     assert "sri@" not in answer.getvalue().decode()
+
+
+def test_what_staff_read_of_citizens_words_is_written_down_once_an_hour(
+    client: Client, secrets: list[Report]
+) -> None:
+    number, user = secrets[3].number, planner()
+    client.get(REPORTS).getvalue()
+    for _ in range(2):
+        client.get(REPORTS, headers=basic(user.username)).getvalue()
+        client.get(f"{REPORTS}/{number}", headers=basic(user.username))
+    looks = AuditEntry.objects.order_by("pk").values_list("action", "username", "number", "detail__page")
+    assert list(looks) == [
+        ("report_seen", user.username, "", "ogc"),
+        ("report_seen", user.username, number, "ogc"),
+    ]
 
 
 def test_an_officer_sees_the_reports_of_their_unit(client: Client, secrets: list[Report]) -> None:
@@ -187,14 +202,14 @@ def test_a_collection_for_staff_is_listed_for_them_only(client: Client, staff_on
 def test_the_queries_are_few_however_somebody_signs_in(
     client: Client, secrets: list[Report], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """The account, its role (twice: the reports ask too), the number of reports, the reports."""
+    """The account, its role (twice: the reports ask too), their number, the reports, whether it is in the trail."""
     user = planner()
     key = token(user)
     client.get(REPORTS, headers=basic(user.username))
     ways: list[tuple[dict[str, str], int]] = [
-        ({"Authorization": f"Token {key}"}, 6),
-        (basic(user.username, key), 6),
-        (basic(user.username), 7),
+        ({"Authorization": f"Token {key}"}, 7),
+        (basic(user.username, key), 7),
+        (basic(user.username), 8),
     ]
     for headers, queries in ways:
         with django_assert_num_queries(queries):
