@@ -202,7 +202,7 @@ def test_a_collection_for_staff_is_listed_for_them_only(client: Client, staff_on
 def test_the_queries_are_few_however_somebody_signs_in(
     client: Client, secrets: list[Report], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """The account, its role (twice: the reports ask too), their number, the reports, whether it is in the trail."""
+    """The account, its role (twice: the reports ask too), how many, the reports, whether that is known."""
     user = planner()
     key = token(user)
     client.get(REPORTS, headers=basic(user.username))
