@@ -207,10 +207,10 @@ _start_server() {
     rm -f "$CLUSTER_HOME/data/postmaster.pid" "$CLUSTER_SOCKETS"/.s.PGSQL.5432*
   fi
   for attempt in 1 2 3 4 5 6; do
-    # the daemon must hold neither our locks nor the caller's pipe
+    # the daemon must hold neither our locks nor the caller's pipes and locks
     if (
-      exec {USERS_FD}>&- {lock}>&- </dev/null >/dev/null
-      [ -z "$DEMO_FD" ] || exec {DEMO_FD}>&-
+      exec </dev/null >/dev/null
+      close_inherited
       _as_server "$CLUSTER_BIN/pg_ctl" start -s -w -t 60 -D "$CLUSTER_HOME/data" -l "$CLUSTER_HOME/server.log"
     ) 2>"$VAR/pg_ctl.log"; then return 0; fi
     # after a kill -9 its children hold the shared memory for a moment

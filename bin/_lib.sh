@@ -55,6 +55,15 @@ attend() {
   return "$code"
 }
 
+# For a subshell that starts a daemon: it keeps nothing open but 0, 1 and 2.
+close_inherited() {
+  local fd
+  for fd in /proc/"$BASHPID"/fd/*; do
+    fd=${fd##*/}
+    [ "$fd" -le 2 ] || [ "$fd" -eq 255 ] || exec {fd}>&- # 255 is bash's own, which it closes itself
+  done
+}
+
 # stop_process PID SECONDS: TERM, and KILL when it is still there after so long.
 stop_process() {
   local tenths=$(($2 * 10))

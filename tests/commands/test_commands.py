@@ -72,7 +72,9 @@ def test_the_private_server_is_made_used_and_stopped_by_its_last_user(private_se
 
 
 def test_a_server_that_was_asked_to_stay_stays(private_server: Path) -> None:
-    assert run(private_server / "db", "start").returncode == 0
+    lock = private_server.parent / "callers.lock"
+    assert run("flock", lock, private_server / "db", "start").returncode == 0
+    assert run("flock", "-n", lock, "true").returncode == 0  # the server does not hold what its caller held
     assert run(private_server / "db", "psql", "-c", "SELECT postgis_version()").returncode == 0
     assert run(private_server / "db", "status").returncode == 0
     assert run(private_server / "db", "stop").returncode == 0
