@@ -147,6 +147,7 @@ def _asked(folder: Path, *, with_unseen: bool) -> Asked:
     own = {
         "MEDIA_ROOT": folder / "media",
         "HEAT_TILES_DIR": folder / "heat",
+        "OUTBOX_MARK": folder / "outbox.json",
         "TASKS": {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}},
         "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
     }
