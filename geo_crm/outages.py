@@ -10,8 +10,8 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext_lazy as _
+from psycopg2.errors import ReadOnlySqlTransaction
 
-_READ_ONLY = "25006"
 _AWAY = ("08", "53", "57P")
 """Classes of PostgreSQL's codes: no connection, no resources left, somebody stops the server."""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
@@ -40,8 +40,10 @@ def outage_of(error: BaseException | None) -> Outage | None:
     if isinstance(error, OperationalError | InterfaceError):
         return UNAVAILABLE
     if isinstance(error, DatabaseError):
+        if isinstance(error.__cause__, ReadOnlySqlTransaction):
+            return UNAVAILABLE
         code = getattr(error.__cause__, "pgcode", None) or ""
-        return UNAVAILABLE if code == _READ_ONLY or code.startswith(_AWAY) else None
+        return UNAVAILABLE if code.startswith(_AWAY) else None
     return None
 
 

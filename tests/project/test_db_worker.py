@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command, get_commands
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError, ProgrammingError
 from django_tasks_db.management.commands.db_worker import Worker
+from psycopg2.errors import ReadOnlySqlTransaction
 
 from geo_crm.management.commands.db_worker import SteadyWorker
 
@@ -40,7 +41,9 @@ def breaking(*errors: Exception) -> Callable[[Worker], None]:
 def test_a_database_that_comes_back_finds_its_worker(
     pauses: list[float], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    lost = [OperationalError("gone\nfor a while"), InterfaceError("connection already closed")] * 4
+    read_only = InternalError("cannot execute SELECT FOR UPDATE in a read-only transaction")
+    read_only.__cause__ = ReadOnlySqlTransaction()
+    lost = [OperationalError("gone\nfor a while"), read_only, *[InterfaceError("already closed")] * 6]
     monkeypatch.setattr(Worker, "run", breaking(*lost))
     worker().run()
     assert pauses == [1, 2, 4, 8, 10, 10, 10, 10]
@@ -51,9 +54,10 @@ def test_a_database_that_comes_back_finds_its_worker(
 def test_what_is_no_fault_of_the_connection_ends_it(
     pauses: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Worker, "run", breaking(RuntimeError("a bug")))
-    with pytest.raises(RuntimeError):
-        worker().run()
+    for bug in (RuntimeError("a bug"), ProgrammingError("no such table"), InternalError("corrupted")):
+        monkeypatch.setattr(Worker, "run", breaking(bug))
+        with pytest.raises(type(bug)):
+            worker().run()
     monkeypatch.setattr(Worker, "run", breaking(OperationalError("gone")))
     with pytest.raises(OperationalError):  # a batch is for whoever waits for its end
         worker(batch=True).run()

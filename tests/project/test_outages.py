@@ -13,6 +13,7 @@ from django.db import DatabaseError, InterfaceError, InternalError, OperationalE
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.transaction import TransactionManagementError
 from django.test import Client, RequestFactory
+from psycopg2.errors import ReadOnlySqlTransaction
 from pytest_django import Settings
 
 from field_api.models import Report
@@ -58,6 +59,12 @@ def with_code(kind: type[DatabaseError], code: str) -> DatabaseError:
     return error
 
 
+def read_only() -> DatabaseError:
+    error = InternalError("cannot execute INSERT in a read-only transaction")
+    error.__cause__ = ReadOnlySqlTransaction()
+    return error
+
+
 def after(cause: Exception) -> Exception:
     try:
         try:
@@ -73,7 +80,7 @@ def after(cause: Exception) -> Exception:
     [
         (OperationalError("connection refused"), UNAVAILABLE),
         (InterfaceError("connection already closed"), UNAVAILABLE),
-        (with_code(InternalError, "25006"), UNAVAILABLE),
+        (read_only(), UNAVAILABLE),
         (with_code(DatabaseError, "53100"), UNAVAILABLE),
         (after(OperationalError("gone")), UNAVAILABLE),
         (after(ProgrammingError("a bug")), None),

@@ -1,4 +1,4 @@
-"""`db_worker` as django-tasks-db has it, and a lost connection to the database is only a pause."""
+"""`db_worker` as django-tasks-db has it, and a database that is away or read-only is only a pause."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import logging
 import time
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django_tasks_db.management.commands import db_worker
+
+from geo_crm.outages import outage_of
 
 log = logging.getLogger(__name__)
 
@@ -24,15 +26,15 @@ class SteadyWorker(db_worker.Worker):
             try:
                 super().run()
                 return
-            except (OperationalError, InterfaceError) as error:
-                if self.batch or not self.running:
+            except (DatabaseError, InterfaceError) as error:
+                if self.batch or not self.running or outage_of(error) is None:
                     raise
                 connection.close()
                 pause_s = (
                     0.5 if time.monotonic() - began > LONGEST_PAUSE_S else min(pause_s * 2, LONGEST_PAUSE_S)
                 )
                 words = str(error).strip().partition("\n")[0]
-                log.warning("the database is away (%s); asking again in %.0f s", words, pause_s)
+                log.warning("the database is away (%s); asking again in %g s", words, pause_s)
                 time.sleep(pause_s)
 
 
