@@ -112,9 +112,8 @@ def _of(who: Person) -> tuple[list[int], list[Alert]]:
 
 def _reports_of(who: Person) -> list[int]:
     if who.email:
-        return list(
-            Reporter.objects.filter(email__iexact=who.email.strip()).values_list("report_id", flat=True)
-        )
+        same = Reporter.objects.filter(email__iexact=who.email.strip()).exclude(email="")
+        return list(same.values_list("report_id", flat=True))
     if who.phone:
         return _with_phone(who.phone)
     if not is_reporter(who.number, who.key):

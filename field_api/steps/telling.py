@@ -80,8 +80,8 @@ def is_enough_for_today(reporter: Reporter) -> bool:
 def _same_address(reporter: Reporter) -> QuerySet[Reporter]:
     """By the mail where there is one, else by the number: a link read at one does not prove the other."""
     if reporter.email:
-        return Reporter.objects.filter(email__iexact=reporter.email)
-    return Reporter.objects.filter(phone=reporter.phone) if reporter.phone else Reporter.objects.none()
+        return Reporter.objects.filter(email__iexact=reporter.email).exclude(email="")
+    return Reporter.objects.filter(phone=reporter.phone).exclude(phone="")
 
 
 def _mark(reporter: Reporter, secret: str) -> str:
