@@ -140,6 +140,18 @@ class Busy(CallerError):
     code = "busy"
 
 
+class TooManyReads(TooMany):
+    """An address without an account has had its share of dear reads."""
+
+    code = "throttled"
+
+
+class TooBusy(CallerError):
+    """As many are being made as may be at a time."""
+
+    code = "busy"
+
+
 class BadKey(CallerError):
     """No API key, or one that does not open this door."""
 

@@ -12,6 +12,8 @@ from django.conf import settings
 from rest_framework.throttling import AnonRateThrottle, SimpleRateThrottle
 
 from field_api.addresses import address_of, network_of
+from field_api.dear_reads import charge
+from field_api.errors import TooManyReads
 from field_api.steps.limits import Limit, seconds_to_wait
 
 _DAY = timedelta(days=1)
@@ -72,6 +74,25 @@ class VoiceThrottle(SharedThrottle, AnonRateThrottle):
     def limits_beside(self, request: Any, view: Any) -> list[Limit]:
         name = f"voices_{view.kwargs['number'][:20]}_{network_of(request)}"
         return [Limit(name, most=settings.VOICES_PER_NETWORK_PER_DAY, window=_DAY)]
+
+
+class DearReadThrottle(SharedThrottle):
+    """The common budget of dear reads, for a door that says what it costs: `cost_ms`."""
+
+    rate = "1/hour"  # never looked at
+
+    def get_cache_key(self, request: Any, view: Any) -> None:
+        return None
+
+    def allow_request(self, request: Any, view: Any) -> bool:
+        if request.user and request.user.is_authenticated:
+            return True
+        try:
+            charge(request, view.cost_ms)
+        except TooManyReads as error:
+            self._wait_s = error.retry_after_s
+            return False
+        return True
 
 
 class Open311Throttle(SharedThrottle, AnonRateThrottle):

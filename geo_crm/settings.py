@@ -26,6 +26,8 @@ DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="") or DATABASE_URL
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
 OUTBOX_MARK = MEDIA_ROOT / "outbox.json"
 HEAT_TILES_DIR = Path(env.str("HEAT_TILES_DIR", default=str(BASE_DIR / "var" / "heat_tiles")))
+ANSWERS_DIR = Path(env.str("ANSWERS_DIR", default=str(BASE_DIR / "var" / "answers")))
+ANSWERS_KEPT_S = 60
 BASE_MAP_URL = env.str("BASE_MAP_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png")
 BASE_MAP_ATTRIBUTION = env.str("BASE_MAP_ATTRIBUTION", default="© OpenStreetMap contributors")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
@@ -36,6 +38,8 @@ REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", default=600)
 REPORTS_PER_DEVICE_PER_DAY = env.int("REPORTS_PER_DEVICE_PER_DAY", default=20)
 UNNAMED_REPORTS_PER_DAY = env.int("UNNAMED_REPORTS_PER_DAY", default=200)
 VOICES_PER_NETWORK_PER_DAY = env.int("VOICES_PER_NETWORK_PER_DAY", default=20)
+READ_CPU_SECONDS_PER_HOUR = env.int("READ_CPU_SECONDS_PER_HOUR", default=300)
+PDFS_AT_A_TIME = env.int("PDFS_AT_A_TIME", default=2)
 TOKEN_DAYS = env.int("TOKEN_DAYS", default=90)
 REOPEN_WITHIN_DAYS = env.int("REOPEN_WITHIN_DAYS", default=7)
 ANONYMISE_AFTER_DAYS = env.int("ANONYMISE_AFTER_DAYS", default=90)
@@ -190,7 +194,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 4_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4_000_000
 GEO_FIXTURES = BASE_DIR / "fixtures"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "answers": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": ANSWERS_DIR / "kept",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from field_api.queries import openly_shown
+from field_api.throttles import DearReadThrottle
 from maps.counts import count_by_kelurahan
 from maps.heat import PUBLIC, heat_grid
 from maps.selection import Selection, selection_from
@@ -34,6 +35,8 @@ class _MapNumbers(APIView):
 
     permission_classes = [AllowAny]
     authentication_classes: list[type] = []
+    throttle_classes = [DearReadThrottle]
+    cost_ms = 60
 
 
 @method_decorator(_OUTERMOST_FIRST, name="dispatch")

@@ -75,6 +75,13 @@ def files_of_its_own(settings: Settings, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(autouse=True)
+def answers_of_its_own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing is kept but in tests of keeping, and no test runs others out of their budget of reads."""
+    settings.ANSWERS_KEPT_S = 0
+    settings.ANSWERS_DIR = tmp_path_factory.getbasetemp() / "answers"
+
+
+@pytest.fixture(autouse=True)
 def static_files_from_their_sources(settings: Settings) -> None:
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     cache.clear()

@@ -28,6 +28,7 @@ STATUS: dict[type[Exception], int] = {
     errors.BadKey: 403,
     errors.LockedOut: 429,
     errors.TooMany: 429,
+    errors.TooBusy: 503,
     errors.WrongStatus: 409,
     errors.Conflict: 409,
     errors.TooLate: 409,

@@ -9,10 +9,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from field_api.dear_reads import limited
 from field_api.errors import BadInput
 from field_api.web.area_pages import area_page_of
 from field_api.web.office import note_export
@@ -24,12 +26,14 @@ from maps.areas.pdf_file import pdf_file
 from maps.areas.scope import LEVELS, address, scope_of, whole
 from maps.areas.shown import context_of
 from maps.areas.sight import sight_of
+from maps.made_once import made_once
 
 EXPORTED = "area_exported"
+PDF_COST_MS = 1300
 _Answer = Callable[[HttpRequest, Choice, str], HttpResponseBase]
 
 
-def _of_area(page: str) -> Callable[[_Answer], Callable[..., HttpResponseBase]]:
+def _of_area(page: str, cost_ms: int = 0) -> Callable[[_Answer], Callable[..., HttpResponseBase]]:
     """Find the area, read the address, see who asks; `page` names the address: area, area-csv, area-pdf.
 
     A code without dots or of another level leads to the area's own address, one nobody has is 404.
@@ -39,6 +43,7 @@ def _of_area(page: str) -> Callable[[_Answer], Callable[..., HttpResponseBase]]:
     def decorator(answer: _Answer) -> Callable[..., HttpResponseBase]:
         @require_safe
         @gzip_page
+        @limited(cost_ms)
         @wraps(answer)
         def view(request: HttpRequest, level: str, code: str = "") -> HttpResponseBase:
             scope = scope_of(code) if code else whole()
@@ -59,13 +64,13 @@ def _of_area(page: str) -> Callable[[_Answer], Callable[..., HttpResponseBase]]:
     return decorator
 
 
-@_of_area("area")
+@_of_area("area", cost_ms=200)
 def show(request: HttpRequest, choice: Choice, mistake: str) -> HttpResponseBase:
     context = context_of(area_page(choice))
     return render(request, "maps/area.html", {**context, "mistake": mistake, "home": _home(choice)})
 
 
-@_of_area("area-csv")
+@_of_area("area-csv", cost_ms=150)
 def as_csv(request: HttpRequest, choice: Choice, mistake: str) -> HttpResponseBase:
     """The whole list, streamed."""
     if mistake:
@@ -84,10 +89,19 @@ def as_pdf(request: HttpRequest, choice: Choice, mistake: str) -> HttpResponseBa
         return HttpResponse(mistake, content_type="text/plain; charset=utf-8")
     _note(request, choice, "pdf")
     with translation.override("id"):
-        file = pdf_file(area_page(choice))
+        file = made_once(request, _question(choice), lambda: pdf_file(area_page(choice)), PDF_COST_MS)
     response = HttpResponse(file, content_type="application/pdf")
     response["Content-Disposition"] = _attachment(choice, "pdf")
     return response
+
+
+def _question(choice: Choice) -> tuple[object, ...] | None:
+    """All that the paper for anybody depends on. A period that still runs ends now, whenever that is."""
+    if choice.sight.membership is not None:
+        return None
+    period = (choice.period.start, choice.period.end if choice.period.end < choice.now else None)
+    view = (choice.is_overdue, choice.sort, choice.level, choice.view, choice.after)
+    return ("area-pdf", get_language(), choice.scope.level, choice.scope.code, choice.selection, period, view)
 
 
 def _note(request: HttpRequest, choice: Choice, kind: str) -> None:

@@ -26,6 +26,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from field_api import clock
+from field_api.dear_reads import limited
 from field_api.errors import BadInput, CallerError, Conflict, NoSuchEntry, NotYours, TooLate, TooMany
 from field_api.models import Membership
 from field_api.web.area_pages import area_page_of
@@ -50,6 +51,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
+@limited(cost_ms=200)
 def at_once(request: HttpRequest) -> HttpResponseBase:
     """The file, when it is small enough; text is sent while it is read. Else the page with the reason."""
     words = words_of(request.GET)

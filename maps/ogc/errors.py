@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from boundaries.errors import BoundaryError, NoActiveEdition, NoSuchArea
-from field_api.errors import BadInput, BadLogin, CallerError, LockedOut, NotYours
+from field_api.errors import BadInput, BadLogin, CallerError, LockedOut, NotYours, TooMany
 
 
 class NoSuchCollection(CallerError):
@@ -28,6 +28,7 @@ STATUS: dict[type[Exception], int] = {
     NoSuchFeature: 404,
     NoSuchArea: 404,
     LockedOut: 429,
+    TooMany: 429,
     NoActiveEdition: 503,
     CallerError: 400,
     BoundaryError: 400,

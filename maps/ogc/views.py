@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from field_api import clock
+from field_api.dear_reads import charge
 from field_api.web.exported import note_read
 from maps.ogc import documents, openapi
 from maps.ogc.collection import EVERYBODY, Collection
@@ -24,6 +25,8 @@ from maps.ogc.reader import Reader
 from maps.ogc.registry import collection_for, collections_for
 from maps.ogc.sheets import sheet_of_collection, sheet_of_feature, sheet_of_items, sheet_of_links
 
+ITEMS_COST_MS = 150
+"""Of a page of 10,000; strangers are charged for each page alike."""
 _CRS_HEADER = {"Content-Crs": f"<{CRS84}>"}
 
 
@@ -99,8 +102,10 @@ def queryables(request: HttpRequest, reader: Reader, name: str) -> HttpResponseB
 
 @door
 def items(request: HttpRequest, reader: Reader, name: str) -> HttpResponseBase:
-    """Two queries beside those that find who reads, however many features there are."""
+    """Two queries beside those that find who reads, three for strangers, however many features there are."""
     found = collection_for(reader, name)
+    if reader.is_anonymous:
+        charge(request, ITEMS_COST_MS)
     page = Page(found, reader, question_from(request.GET, found, reader))
     matched = page.matched()
     chunks = page.chunks()

@@ -77,7 +77,7 @@ def test_the_csv_is_written_while_it_is_read_in_few_queries(world: World) -> Non
         assert answer.streaming
         assert answer["Content-Disposition"] == f'attachment; filename="laporan-{WEST}-20260331.csv"'
         assert len(b"".join(answer).splitlines()) == 61
-    assert len(queries) == 3  # categories, units, reports
+    assert len(queries) == 4  # the address's budget, categories, units, reports
 
 
 def test_the_paper_says_what_the_page_says(world: World) -> None:

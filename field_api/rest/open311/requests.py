@@ -37,7 +37,7 @@ from field_api.rest.open311.services import known_service
 from field_api.rest.open311.shapes import JURISDICTION
 from field_api.steps.api_keys import use_key
 from field_api.steps.take_request import SentBy, take_request
-from field_api.throttles import NewReportThrottle, Open311Throttle
+from field_api.throttles import DearReadThrottle, NewReportThrottle, Open311Throttle
 from field_api.uploads import takes_photos
 
 MAX_REPEAT_KEY = 120
@@ -130,6 +130,9 @@ class Token(Door):
 
 class Bulk(Door):
     """All of the public's reports in the columns of GeoReport's bulk format, however many there are."""
+
+    throttle_classes = [Open311Throttle, DearReadThrottle]
+    cost_ms = 160
 
     @extend_schema(parameters=shapes.FILTERS, responses={(200, "text/csv"): OpenApiTypes.STR})
     def get(self, request: Request) -> StreamingHttpResponse:
