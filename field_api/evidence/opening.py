@@ -13,9 +13,11 @@ import pi_heif
 from PIL import Image, UnidentifiedImageError
 
 MAX_PHOTO_BYTES = 25 * 1024 * 1024
-MAX_PIXELS = 50_000_000
-MAX_SIDE_PX = 12_000
-MAX_ASPECT = 20
+MAX_PIXELS = 60_000_000
+"""What is opened at all; photos that were taken in once stay readable. New ones have the narrower limits."""
+NEW_PIXELS = 50_000_000
+NEW_SIDE_PX = 12_000
+NEW_ASPECT = 20
 """A picture of one row takes more memory to shrink than a square of as many pixels takes to decode."""
 # Pillow opens an MPO (several JPEGs in one file) as JPEG and renames it; "MPO" itself has no opener.
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
@@ -83,8 +85,25 @@ def opened(
     _accept_heif()
     image = quietly(lambda: _open(data))
     with image:
-        _refuse_size(image.width, image.height, max_pixels)
+        if image.width * image.height > max_pixels:
+            raise PhotoTooLarge(_too_many_pixels(max_pixels))
         yield image
+
+
+def refuse_new_size(width: int, height: int) -> None:
+    """At the door: raise PhotoTooLarge for too many pixels, a side too long or a picture too narrow."""
+    if width * height > NEW_PIXELS:
+        raise PhotoTooLarge(_too_many_pixels(NEW_PIXELS))
+    long_px, short_px = max(width, height), min(width, height)
+    if long_px > NEW_SIDE_PX:
+        raise PhotoTooLarge(
+            f"Sisi panjang foto {long_px} piksel, paling banyak {NEW_SIDE_PX}; kirim foto yang lebih kecil."
+        )
+    if long_px > NEW_ASPECT * short_px:
+        raise PhotoTooLarge(
+            f"Foto ini {width} x {height} piksel: sisi panjangnya lebih dari {NEW_ASPECT} kali "
+            "sisi pendeknya. Potong dulu, lalu kirim lagi."
+        )
 
 
 def decode(image: Image.Image) -> None:
@@ -118,21 +137,6 @@ def quietly(action: Callable[[], T]) -> T:
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         return action()
-
-
-def _refuse_size(width: int, height: int, max_pixels: int) -> None:
-    if width * height > max_pixels:
-        raise PhotoTooLarge(_too_many_pixels(max_pixels))
-    long_px, short_px = max(width, height), min(width, height)
-    if long_px > MAX_SIDE_PX:
-        raise PhotoTooLarge(
-            f"Sisi panjang foto {long_px} piksel, paling banyak {MAX_SIDE_PX}; kirim foto yang lebih kecil."
-        )
-    if long_px > MAX_ASPECT * short_px:
-        raise PhotoTooLarge(
-            f"Foto ini {width} x {height} piksel: sisi panjangnya lebih dari {MAX_ASPECT} kali "
-            "sisi pendeknya. Potong dulu, lalu kirim lagi."
-        )
 
 
 def _open(data: bytes) -> Image.Image:

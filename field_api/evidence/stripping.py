@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from field_api.evidence.derivative import public_copy
 from field_api.evidence.exif import read_photo
-from field_api.evidence.opening import MAX_PHOTO_BYTES, MAX_SIDE_PX, opened
+from field_api.evidence.opening import MAX_PHOTO_BYTES, NEW_SIDE_PX, opened
 
 _JPEG_SAYS = frozenset({0xE1, 0xEB, 0xED, 0xFE})
 """EXIF and XMP, C2PA, IPTC, comments."""
@@ -28,14 +28,14 @@ def without_metadata(data: bytes, *, max_bytes: int = MAX_PHOTO_BYTES) -> bytes:
     if data.startswith(b"\xff\xd8"):
         bare = _jpeg(data, facts.orientation)
     elif facts.orientation > 1:
-        return public_copy(data, MAX_SIDE_PX, max_bytes=max_bytes)
+        return public_copy(data, NEW_SIDE_PX, max_bytes=max_bytes)
     elif data.startswith(b"\x89PNG"):
         bare = _png(data)
     elif data.startswith(b"RIFF"):
         bare = _webp(data)
     else:
         bare = _heif(data, max_bytes)
-    return bare if _says_nothing(bare, max_bytes) else public_copy(data, MAX_SIDE_PX, max_bytes=max_bytes)
+    return bare if _says_nothing(bare, max_bytes) else public_copy(data, NEW_SIDE_PX, max_bytes=max_bytes)
 
 
 def _says_nothing(data: bytes, max_bytes: int) -> bool:

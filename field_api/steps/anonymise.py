@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 
 from field_api import clock, originals
 from field_api.errors import BadInput
+from field_api.evidence.apart import apart
 from field_api.evidence.exif import read_photo
 from field_api.evidence.opening import PILLOW_FAILURES, PhotoRefused
 from field_api.evidence.stripping import without_metadata
@@ -135,7 +136,7 @@ def _strip(photo: Photo, keys: Sequence[int]) -> None:
         _forget_position(photo, photo.facts)
         return
     data = originals.original_path(photo.sha256).read_bytes()
-    bare = without_metadata(data, max_bytes=max(len(data), settings.MAX_PHOTO_BYTES))
+    bare = apart(without_metadata, data, max_bytes=max(len(data), settings.MAX_PHOTO_BYTES))
     facts = read_photo(bare, max_bytes=max(len(bare), settings.MAX_PHOTO_BYTES)).as_dict()
     if bare != data:
         originals.replace(bare, photo.sha256)

@@ -8,14 +8,19 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from field_api import originals
-from field_api.errors import CutShort, HashMismatch, PhotoRefused, TooLarge
+from field_api.errors import Busy, CutShort, HashMismatch, PhotoRefused, TooLarge
+from field_api.evidence.apart import HelperBusyError, soon_apart
 from field_api.evidence.exif import read_photo
 from field_api.evidence.opening import PhotoRefused as Refused
+from field_api.evidence.opening import refuse_new_size
 from field_api.evidence.reuse import fingerprint
+from field_api.evidence_words import in_language
 
 _CHUNK_BYTES = 64 * 1024
+_WAIT_S = 20.0
 
 
 def take_blob(*, sha256: str, length: int, read: Callable[[int], bytes]) -> bool:
@@ -80,7 +85,13 @@ def _must_be_a_photo(file: IO[bytes]) -> None:
     file.seek(0)
     data = file.read()
     try:
-        read_photo(data, max_bytes=settings.MAX_PHOTO_BYTES)
-        fingerprint(data, max_bytes=settings.MAX_PHOTO_BYTES)  # decodes it to the end
+        facts = read_photo(data, max_bytes=settings.MAX_PHOTO_BYTES)
+        refuse_new_size(facts.width, facts.height)
+        # Decodes it to the end.
+        soon_apart(_WAIT_S, fingerprint, data, max_bytes=settings.MAX_PHOTO_BYTES)
     except Refused as reason:
-        raise PhotoRefused(str(reason)) from reason
+        raise PhotoRefused(in_language(str(reason))) from reason
+    except (MemoryError, TimeoutError, RuntimeError) as too_much:
+        raise PhotoRefused(_("Foto ini terlalu berat untuk dibuka.")) from too_much
+    except HelperBusyError as busy:
+        raise Busy(_("Foto lain sedang diperiksa; kirim ulang foto ini sebentar lagi.")) from busy

@@ -19,6 +19,7 @@ from field_api import originals
 from field_api.errors import BadInput, PhotoRefused
 from field_api.evidence.exif import PhotoFacts, read_photo
 from field_api.evidence.opening import PhotoRefused as Refused
+from field_api.evidence.opening import refuse_new_size
 from field_api.evidence_words import in_language
 from field_api.models import FollowUp, Photo, Report, Visit
 from field_api.queries import is_openly_shown
@@ -83,6 +84,7 @@ def read_photos(photos: Sequence[PhotoIn]) -> list[ReadPhoto]:
     for photo in photos:
         try:
             facts = read_photo(photo.data, max_bytes=settings.MAX_PHOTO_BYTES)
+            refuse_new_size(facts.width, facts.height)
         except Refused as reason:
             raise PhotoRefused(
                 _("Foto %(name)s: %(reason)s")

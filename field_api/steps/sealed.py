@@ -21,6 +21,7 @@ from field_api.canonical import sha256_of
 from field_api.errors import BadInput, BlobsMissing, CallerError, PayloadDiffers, PhotoRefused
 from field_api.evidence.exif import read_photo
 from field_api.evidence.opening import PhotoRefused as Refused
+from field_api.evidence.opening import refuse_new_size
 from field_api.evidence_words import in_language
 from field_api.models import FollowUp, Quarantine, Visit
 from field_api.steps.photos import Fix, ReadPhoto
@@ -98,6 +99,7 @@ def _read(photo: SealedPhoto) -> ReadPhoto:
     data = originals.original_path(photo.sha256).read_bytes()
     try:
         facts = read_photo(data, max_bytes=max(len(data), settings.MAX_PHOTO_BYTES))
+        refuse_new_size(facts.width, facts.height)
     except Refused as reason:
         raise PhotoRefused(in_language(str(reason))) from reason
     return ReadPhoto(facts, photo.fix, photo.shutter)

@@ -15,7 +15,15 @@ from PIL import Image, ImageFile
 
 from field_api.evidence.exif import PhotoFacts, read_photo
 from field_api.evidence.gps import NoPosition
-from field_api.evidence.opening import NotAPhoto, PhotoDamaged, PhotoRefused, PhotoTooLarge, decode, opened
+from field_api.evidence.opening import (
+    NotAPhoto,
+    PhotoDamaged,
+    PhotoRefused,
+    PhotoTooLarge,
+    decode,
+    opened,
+    refuse_new_size,
+)
 from field_api.evidence.reuse import fingerprint
 from tests.evidence.made_heic import heic
 from tests.evidence.made_photos import (
@@ -134,10 +142,10 @@ def test_too_many_bytes_are_refused():
 
 
 @pytest.mark.parametrize(
-    "side", [7_072, 10_000, 30_000], ids=["50.01 MP", "where Pillow warns", "where Pillow refuses"]
+    "side", [7_800, 10_000, 30_000], ids=["60.8 MP", "where Pillow warns", "where Pillow refuses"]
 )
 def test_a_decompression_bomb_is_refused_from_its_header(side):
-    with pytest.raises(PhotoTooLarge, match="50 megapiksel"):
+    with pytest.raises(PhotoTooLarge, match="60 megapiksel"):
         read_photo(refuse_header_of_png(side, side))
 
 
@@ -157,12 +165,18 @@ def test_a_smaller_cap_is_respected():
 )
 def test_a_side_too_long_and_a_picture_too_narrow_are_refused_with_what_they_are(width, height, words):
     with pytest.raises(PhotoTooLarge, match=words):
-        read_photo(refuse_header_of_png(width, height))
+        refuse_new_size(width, height)
 
 
 def test_the_largest_that_are_taken_are_taken():
     for size in ((12_000, 4_166), (2_000, 100), (7_071, 7_071)):
-        assert (read_photo(refuse_header_of_png(*size)).width, size[1]) == size
+        refuse_new_size(*size)
+
+
+def test_what_was_taken_in_once_is_read_after_all():
+    for size in ((16_000, 3_000), (7_700, 7_700), (60_000_000, 1)):
+        facts = read_photo(refuse_header_of_png(*size))
+        assert (facts.width, facts.height) == size
 
 
 def test_the_exif_of_a_png_is_found_after_its_pixels_and_no_pixel_is_decoded(monkeypatch):
