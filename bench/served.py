@@ -106,6 +106,7 @@ def served(url: str, **environment: str) -> Iterator[Server]:
             "DATABASE_URL": url,
             "MEDIA_ROOT": str(Path(folder) / "media"),
             "PYTHONWARNINGS": "ignore",
+            "READ_CPU_SECONDS_PER_HOUR": "1000000",
         }
         call += ["--log-level", "warning"]
         process = subprocess.Popen(call, env=os.environ | settings | environment, stdout=subprocess.DEVNULL)

@@ -59,6 +59,15 @@ def must_not_be_slowed(request: Any) -> None:
         raise slowed(request.sign_in_wait_s)
 
 
+def note_wrong_secret(request: Any) -> None:
+    """A key or a token that nobody has. After many from one address raises LockedOut instead of counting."""
+    address = address_of(request)
+    wait_s = sign_ins.seconds_to_wait_to_sign_in("", address)
+    if wait_s is not None:
+        raise slowed(wait_s)
+    sign_ins.note_failure("", address)
+
+
 def slowed(wait_s: float) -> LockedOut:
     words = _("Terlalu banyak percobaan yang salah. Coba lagi dalam %(wait)s.") % {"wait": in_words(wait_s)}
     return LockedOut(words, retry_after_s=wait_s)

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
 from boundaries.errors import BoundaryError
-from field_api.errors import BadKey, CallerError
+from field_api.errors import BadKey, CallerError, LockedOut
 from field_api.rest.errors import first_sentence
 from field_api.rest.open311.formats import BySuffix, Document, JsonRenderer, XmlRenderer
 from field_api.rest.open311.shapes import RefusalOut
@@ -87,7 +87,9 @@ def refused(exc: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(exc, CallerError | BoundaryError):
         status = _NOT_FOUND if isinstance(exc, NoSuchThing) else _OTHER
         status = _FORBIDDEN if isinstance(exc, BadKey) else status
-        return Response(_errors(status, [exc.detail]), status=status, headers=headers)
+        more = exc.headers if isinstance(exc, CallerError) else {}
+        code = 429 if isinstance(exc, LockedOut) else status
+        return Response(_errors(code, [exc.detail]), status=status, headers=headers | more)
     response = exception_handler(exc, context)
     if response is None:
         return None

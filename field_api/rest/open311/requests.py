@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 
 from field_api.csv_out import csv_lines
+from field_api.errors import BadKey, KeyUsedUp
 from field_api.georeport import (
     BULK_COLUMNS,
     bulk_row,
@@ -35,6 +36,7 @@ from field_api.rest.open311.formats import Document
 from field_api.rest.open311.sent import RequestIn, complaint_of, given, pictures
 from field_api.rest.open311.services import known_service
 from field_api.rest.open311.shapes import JURISDICTION
+from field_api.sign_in_handler import note_wrong_secret
 from field_api.steps.api_keys import use_key
 from field_api.steps.take_request import SentBy, take_request
 from field_api.throttles import DearReadThrottle, NewReportThrottle, Open311Throttle
@@ -84,7 +86,7 @@ class Requests(Door):
     def post(self, request: Request, suffix: str) -> Response:
         """A new request. What comes again in every detail within ten minutes is the same one."""
         words = given(request.data)
-        key = _key(words)
+        key = _key(request, words)
         _jurisdiction(words)
         shape = RequestIn(data=words)
         shape.is_valid(raise_exception=True)
@@ -123,6 +125,7 @@ class Token(Door):
         rows = SentRequest.objects.select_related("report")
         sent = rows.filter(token=UUID(token)).first() if _TOKEN.fullmatch(token.lower()) else None
         if sent is None:
+            note_wrong_secret(request)
             raise NoSuchThing(f"token '{token[:40]}' tidak ada.")
         told = {"service_request_id": sent.report.number, "token": str(sent.token)}
         return Response(Document("service_requests", [told]), headers=_NEVER)
@@ -161,10 +164,19 @@ def _shown(report: Report, words: dict[str, str]) -> dict[str, Any]:
     return {**told, "extended_attributes": {"stage": report.status, "source": report.channel, **names}}
 
 
-def _key(words: dict[str, str]) -> ApiKey | None:
-    """The sender's key, counted. None where none is asked for and none came. Raises BadKey."""
+def _key(request: Request, words: dict[str, str]) -> ApiKey | None:
+    """The sender's key, counted. None where none is asked for and none came. Raises BadKey, LockedOut."""
     said = words.get("api_key", "").strip()
-    return use_key(said) if said or settings.OPEN311_KEY_REQUIRED else None
+    if not said and not settings.OPEN311_KEY_REQUIRED:
+        return None
+    try:
+        return use_key(said)
+    except KeyUsedUp:
+        raise
+    except BadKey:
+        if said:
+            note_wrong_secret(request)
+        raise
 
 
 def _jurisdiction(words: dict[str, str]) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
+from field_api.steps.sign_ins import BY_ADDRESS, note_failure
 from tests.field_api.open311.sending import V2, a_report, new_key, post
 from tests.field_api.open311.spark import from_xml, must_fit
 from tests.field_api.world import World
@@ -160,3 +162,16 @@ def test_an_empty_argument_is_one_that_is_not_there(client: Client, world: World
     names = ("jurisdiction_id", "service_request_id", "service_code", "start_date", "status", "page", "bbox")
     answer = client.get(f"{V2}/requests.json", dict.fromkeys(names, ""))
     assert [one["service_request_id"] for one in answer.json()] == [number]
+
+
+def test_guessing_keys_and_tokens_is_stopped_by_the_address_and_a_right_key_is_not(
+    client: Client, world: World
+) -> None:
+    for _ in range(BY_ADDRESS.free - 1):
+        note_failure("", "127.0.0.1")
+    key = new_key()
+    assert post(client, api_key="bukan").status_code == 403
+    refused = [post(client, api_key="bukan"), client.get(f"{V2}/tokens/{uuid4()}.json")]
+    assert [(one.status_code, one.json()[0]["code"]) for one in refused] == [(400, 429)] * 2
+    assert all(int(one["Retry-After"]) >= 1 for one in refused)
+    assert post(client, api_key=key).status_code == 200
