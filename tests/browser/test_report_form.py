@@ -102,7 +102,10 @@ def test_a_report_from_where_one_stands_has_a_number_a_minute_later(
     expect(page.locator("#foto-daftar img")).to_have_count(3)
     page.get_by_label("Hapus foto 2").click()
     expect(page.locator("#foto-daftar img")).to_have_count(2)
+    page.get_by_label("Apa yang terjadi").fill("Lubang, hubungi Pak Budi")
+    expect(page.locator("#orang-kabar")).to_contain_text("tampaknya memuat nama")
     page.get_by_label("Apa yang terjadi").fill("Lubang di depan pasar")
+    expect(page.locator("#orang-kabar")).to_be_hidden()
     page.get_by_role("textbox", name="Surel").fill("warga@example.org")
     _send(page)
     expect(page.get_by_role("alert")).to_contain_text("Centang persetujuan")
@@ -113,7 +116,9 @@ def test_a_report_from_where_one_stands_has_a_number_a_minute_later(
     assert (report.kelurahan_code, report.accuracy_m, report.pin_moved) == (WEST, 12, False)
     assert (report.category, report.description) == (world.category, "Lubang di depan pasar")
     assert report.photos.filter(kind="report").count() == 2
-    assert Reporter.objects.get().email == "warga@example.org"
+    reporter = Reporter.objects.get()
+    assert (reporter.email, reporter.consent_at) == ("warga@example.org", report.received_at)
+    assert "90 hari setelah laporan ditutup" in reporter.consent_text
     assert len(report.device) == 64
     href = page.locator("#hasil a").get_attribute("href") or ""
     assert f"/{report.number}?kunci=" in href
