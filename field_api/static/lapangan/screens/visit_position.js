@@ -90,7 +90,8 @@ function factParts({ task }, { situation, fix, ageMs, waitedMs }) {
     const age = ageMs < 60_000 ? t("time.seconds", { n: Math.floor(ageMs / 1000) }) : duration(ageMs);
     parts.push(t("time.ago", { age }));
     const site = fromSite(fix, task);
-    if (site) parts.push(t("position.site", { distance: distance(site.metres) }));
+    const isSaid = situation === "good" && site?.isFar; // by the line above
+    if (site && !isSaid) parts.push(t("position.site", { distance: distance(site.metres) }));
   }
   if (situation === "waiting" || situation === "rough") parts.push(t("position.waited", { n: Math.floor(waitedMs / 1000) }));
   return parts;
