@@ -15,7 +15,8 @@ import { addressOf, config, t } from "./words.js";
  * {kind: "taken"} | {kind: "later", why: string, wait_ms: number, isDown: boolean}} Outcome */
 
 const WORDS_MS = 90_000;
-const AN_HOUR_MS = 3_600_000;
+/** Where too much was sent, and nobody said how long to wait. */
+const TOO_MANY_MS = 600_000;
 const PASSING = [401, 403, 404, 405, 408, 425, 429];
 
 /** Repeating it is safe at any point.
@@ -92,7 +93,7 @@ function outcomeOf(answer) {
   if (status < 300) return later(answer, "portal");
   if (status === 413) return { kind: "refused", why: t("sending.too_large") };
   if (data?.code === "conflict") return { kind: "taken" };
-  if (data?.code === "too_many") return { ...later(answer, data.detail), wait_ms: AN_HOUR_MS };
+  if (data?.code === "too_many") return { ...later(answer, data.detail), wait_ms: 1000 * answer.retry_after_s || TOO_MANY_MS };
   if (data?.code === "cut_short" || data?.code === "blobs_missing") return later(answer, "offline");
   if (status >= 500 || PASSING.includes(status)) return later(answer, "server");
   return { kind: "refused", why: data?.detail ?? t("sending.server") };
