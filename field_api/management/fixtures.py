@@ -1,8 +1,10 @@
-"""How the CSV files of `fixtures/` become rows: files win over what the database holds under the same key."""
+"""How the CSV files of `fixtures/` become rows. What a person changed or removed stays as they left it."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -10,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.core.management.base import CommandError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from field_api.models import (
     AccessNote,
@@ -21,18 +23,23 @@ from field_api.models import (
     Cutoff,
     Deadline,
     Holiday,
+    LoadedRow,
     RoutingRule,
     Unit,
 )
 
+_SWITCHED_OFF = "switched off"
 Row = dict[str, str]
 Values = dict[str, Any]
 
 
 class Counts(NamedTuple):
+    """`kept` differ from the file because a person changed or removed them here."""
+
     new: int
     changed: int
     same: int
+    kept: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,19 +51,19 @@ class Ids:
     units: Mapping[str, int]
 
 
-def load_file(directory: Path, name: str) -> Counts:
+def load_file(directory: Path, name: str, *, overwrite: bool = False) -> Counts:
     """Bring the table of one file up to date; a second run changes nothing and writes nothing.
 
     Raises CommandError, naming file and line, for a value that cannot be read or a reference to nothing.
     """
     rows = read_rows(directory / name)
     if name == "units.csv":
-        return _load_units(rows)
+        return _load_units(rows, overwrite)
     table = TABLES[name]
-    return upsert(table.model, table.keys, values_of(name, rows, table.values, known_ids()))
+    return upsert(table.model, table.keys, values_of(name, rows, table.values, known_ids()), overwrite)
 
 
-def retire_missing(directory: Path) -> Counts:
+def retire_missing(directory: Path) -> tuple[int, int, int]:
     """Switch off units and categories that the files no longer have, and drop such rules.
 
     Nothing that a report may point to is deleted. The counts are units, categories, rules.
@@ -67,10 +74,25 @@ def retire_missing(directory: Path) -> Counts:
     keys = TABLES["routing_rules.csv"].keys
     wanted = {_key(rule, keys) for rule in rules}
     stale = [rule["pk"] for rule in RoutingRule.objects.values("pk", *keys) if _key(rule, keys) not in wanted]
-    return Counts(
-        Unit.objects.filter(is_active=True).exclude(code__in=units).update(is_active=False),
-        Category.objects.filter(is_active=True).exclude(slug__in=categories).update(is_active=False),
+    return (
+        _switch_off(Unit, "code", Unit.objects.filter(is_active=True).exclude(code__in=units)),
+        _switch_off(Category, "slug", Category.objects.filter(is_active=True).exclude(slug__in=categories)),
         RoutingRule.objects.filter(pk__in=stale).delete()[0],
+    )
+
+
+def _switch_off(model: type[Model], key: str, rows: QuerySet[Any]) -> int:
+    """Noted as ours and not a person's, so that a file that has them again brings them back."""
+    names = list(rows.values_list(key, flat=True))
+    model._default_manager.filter(**{f"{key}__in": names}).update(is_active=False)
+    _note(model, {_name({key: name}, [key]): _SWITCHED_OFF for name in names})
+    return len(names)
+
+
+def _note(model: type[Model], held: Mapping[str, str]) -> None:
+    rows = [LoadedRow(table=model._meta.label, key=key, sha256=sha256) for key, sha256 in held.items()]
+    LoadedRow.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["table", "key"], update_fields=["sha256"]
     )
 
 
@@ -91,34 +113,84 @@ def known_ids() -> Ids:
     )
 
 
-def _load_units(rows: list[Row]) -> Counts:
+def _load_units(rows: list[Row], overwrite: bool) -> Counts:
     """Parents before children, one statement a generation."""
-    total, waiting = Counts(0, 0, 0), rows
+    total, waiting = Counts(0, 0, 0, 0), rows
     while waiting:
         to_come = {row["code"] for row in waiting}
         ready = [row for row in waiting if row["parent_code"] not in to_come]
         if not ready:
             raise CommandError(f"units.csv: induk {waiting[0]['code']} berputar ke dirinya sendiri.")
-        counts = upsert(Unit, ["code"], values_of("units.csv", ready, _unit, known_ids()))
+        counts = upsert(Unit, ["code"], values_of("units.csv", ready, _unit, known_ids()), overwrite)
         total = Counts(*(before + now for before, now in zip(total, counts, strict=True)))
         waiting = [row for row in waiting if row["parent_code"] in to_come]
     return total
 
 
-def upsert(model: type[Model], keys: Sequence[str], rows: Sequence[Values]) -> Counts:
-    """Insert what is new and overwrite what differs, in one statement."""
+def upsert(
+    model: type[Model], keys: Sequence[str], rows: Sequence[Values], overwrite: bool = False
+) -> Counts:
+    """Insert what is new and overwrite what an older file put there, in one statement."""
     if not rows:
         return Counts(0, 0, 0)
-    known = {_key(row, keys): row for row in model._default_manager.values(*rows[0])}
-    new = [row for row in rows if _key(row, keys) not in known]
-    changed = [row for row in rows if known.get(_key(row, keys), row) != row]
+    sorted_rows = sort_out(model, keys, rows, overwrite)
     model._default_manager.bulk_create(
-        [model(**row) for row in (*new, *changed)],
+        [model(**row) for row in (*sorted_rows.new, *sorted_rows.changed)],
         update_conflicts=True,
         unique_fields=keys,
         update_fields=[field for field in rows[0] if field not in keys],
     )
-    return Counts(len(new), len(changed), len(rows) - len(new) - len(changed))
+    sorted_rows.remember()
+    return sorted_rows.counts()
+
+
+@dataclass
+class SortedRows:
+    """The rows of a file by what they are to the database."""
+
+    model: type[Model]
+    keys: Sequence[str]
+    new: list[Values]
+    changed: list[Values]
+    same: list[Values]
+    kept: list[Values]
+    remembered: dict[str, str]
+
+    def counts(self) -> Counts:
+        return Counts(len(self.new), len(self.changed), len(self.same), len(self.kept))
+
+    def remember(self) -> None:
+        """Note what is in the database by now from the file, for the next time."""
+        held = {_name(row, self.keys): _digest(row) for row in (*self.new, *self.changed, *self.same)}
+        _note(self.model, {key: now for key, now in held.items() if self.remembered.get(key) != now})
+
+
+def sort_out(
+    model: type[Model], keys: Sequence[str], rows: Sequence[Values], overwrite: bool = False
+) -> SortedRows:
+    """Two queries. What nobody noted at its loading and differs is taken for a person's change."""
+    known = {_key(row, keys): row for row in model._default_manager.values(*rows[0])}
+    noted = LoadedRow.objects.filter(table=model._meta.label).values_list("key", "sha256")
+    found = SortedRows(model, keys, [], [], [], [], dict(noted))
+    for row in rows:
+        here, before = known.get(_key(row, keys)), found.remembered.get(_name(row, keys))
+        if here is None:
+            (found.kept if before and not overwrite else found.new).append(row)
+        elif here == row:
+            found.same.append(row)
+        else:
+            (found.changed if overwrite or before in {_digest(here), _SWITCHED_OFF} else found.kept).append(
+                row
+            )
+    return found
+
+
+def _name(row: Mapping[str, Any], keys: Sequence[str]) -> str:
+    return json.dumps(_key(row, keys), default=str, ensure_ascii=False)
+
+
+def _digest(row: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(row, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _key(row: Mapping[str, Any], keys: Sequence[str]) -> tuple[Any, ...]:

@@ -22,6 +22,7 @@ from field_api.models import (
     Cutoff,
     Deadline,
     Holiday,
+    LoadedRow,
     Membership,
     Report,
     RoutingRule,
@@ -87,7 +88,7 @@ def test_a_kelurahan_office_knows_its_area_and_those_above_it():
 def test_a_second_run_changes_nothing_and_writes_nothing(django_assert_max_num_queries):
     _load()
 
-    with django_assert_max_num_queries(60) as captured:
+    with django_assert_max_num_queries(72) as captured:
         said = _load()
 
     assert said.count(" 0 baru, 0 berubah") == 12
@@ -144,12 +145,13 @@ def test_what_left_the_files_is_switched_off_when_asked_and_its_report_stays(dir
 
 def test_a_unit_that_comes_back_is_active_again(directory):
     _load()
-    _change(directory / "units.csv", "dinas-kebudayaan", {"parent_code": ""})
-    Unit.objects.filter(code="dinas-kebudayaan").update(is_active=False)
+    _change(directory / "units.csv", "pam-jaya", None)
+    _load(directory=directory, retire_missing=True)
+    assert not Unit.objects.get(code="pam-jaya").is_active
 
-    _load(directory=directory)
+    _load()
 
-    assert Unit.objects.get(code="dinas-kebudayaan").is_active
+    assert Unit.objects.get(code="pam-jaya").is_active
 
 
 @pytest.mark.parametrize(
@@ -205,3 +207,31 @@ def test_a_password_is_made_up_once_and_not_changed_by_the_next_run():
     assert "Kata sandi" not in second
     assert "demo_people.csv: 0 baru, 0 berubah, 31 sama" in second
     assert set(get_user_model().objects.values_list("password", flat=True)) == hashes
+
+
+def test_what_a_person_changed_or_removed_stays_until_the_file_is_asked_for(directory):
+    _load()
+    Unit.objects.filter(code="dinas-sda").update(name="Dinas Air Kita")
+    Holiday.objects.filter(day="2026-01-01").delete()
+
+    said = _load(directory=directory)
+
+    assert "units.csv: 0 baru, 0 berubah, 478 sama, 1 dibiarkan karena diubah atau dihapus di sini" in said
+    assert Unit.objects.get(code="dinas-sda").name == "Dinas Air Kita"
+    assert not Holiday.objects.filter(day="2026-01-01").exists()
+    _change(directory / "units.csv", "dinas-sda", {"name": "Dinas Tata Air"})
+    _load(directory=directory)
+    assert Unit.objects.get(code="dinas-sda").name == "Dinas Air Kita"
+    _load(directory=directory, overwrite=True)
+    assert Unit.objects.get(code="dinas-sda").name == "Dinas Tata Air"
+    assert Holiday.objects.filter(day="2026-01-01").exists()
+
+
+def test_a_row_that_nobody_noted_when_it_was_loaded_is_taken_for_a_persons(directory):
+    """A database of an earlier version: nothing says who wrote what differs."""
+    _load()
+    LoadedRow.objects.all().delete()
+    _change(directory / "units.csv", "dinas-sda", {"name": "Dinas Tata Air"})
+
+    assert "478 sama, 1 dibiarkan" in _load(directory=directory)
+    assert Unit.objects.get(code="dinas-sda").name != "Dinas Tata Air"
