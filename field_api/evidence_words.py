@@ -159,18 +159,19 @@ def in_language(text: str) -> str:
     if get_language() != "en":
         return text
     for sentence in _SENTENCES:
-        if found := _pattern(sentence).fullmatch(text):
+        if found := pattern_of(sentence).fullmatch(text):
             return gettext(sentence) % {name: _value(said) for name, said in found.groupdict().items()}
     return text
 
 
 def is_known(text: str) -> bool:
     """Whether `in_language` has it in English."""
-    return any(_pattern(sentence).fullmatch(text) for sentence in _SENTENCES)
+    return any(pattern_of(sentence).fullmatch(text) for sentence in _SENTENCES)
 
 
 @cache
-def _pattern(sentence: str) -> re.Pattern[str]:
+def pattern_of(sentence: str) -> re.Pattern[str]:
+    """What a sentence with named gaps looks like once they are filled."""
     parts = re.split(r"%\((\w+)\)s", sentence)
     literal = [re.escape(part) for part in parts[::2]]
     named = [f"(?P<{name}>.*?)" for name in parts[1::2]]

@@ -24,7 +24,7 @@ DAYS = (7, 30, 90, 365)
 ALL = "all"
 SORTS = ("overdue", "reopened", "time")
 VIEWS = ("points", "areas", "heat")
-_KEPT = ("category", "status", "from", "to", "period", "overdue", "sort", "level", "view")
+_KEPT = ("category", "status", "from", "to", "period", "overdue", "today", "sort", "level", "view")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class Choice:
     words: Mapping[str, str]
     now: datetime
     is_overdue: bool = False
+    is_due_today: bool = False
     sort: str = SORTS[0]
     level: str = ""
     view: str = VIEWS[0]
@@ -80,9 +81,12 @@ class Choice:
         return self.of_area().exclude(status__in=CLOSED)
 
     def narrowed(self, reports: QuerySet[Report]) -> QuerySet[Report]:
-        """By stage, and to what is overdue."""
+        """By stage, and to what is overdue or due before midnight."""
         if self.selection.statuses:
             reports = reports.filter(status__in=self.selection.statuses)
+        if self.is_due_today:
+            reports = reports.exclude(status__in=CLOSED)
+            reports = reports.filter(due_at__gte=self.now, due_at__lt=self.end_of_today)
         return reports.exclude(status__in=CLOSED).filter(due_at__lt=self.now) if self.is_overdue else reports
 
     def listed(self) -> QuerySet[Report]:
@@ -127,6 +131,7 @@ def choice_from(scope: Scope, asked: Mapping[str, str], sight: Sight | None = No
         words=words,
         now=now,
         is_overdue=words.get("overdue") == "1",
+        is_due_today=words.get("today") == "1",
         sort=_one_of(words, "sort", SORTS, SORTS[0]),
         level=level or next(iter(scope.levels_below), ""),
         view=_one_of(words, "view", VIEWS, "areas" if scope.levels_below else "points"),

@@ -143,7 +143,9 @@ def _stages(choice: Choice, now: Arrivals, before: Arrivals | None) -> list[Line
             now.by_stage.get(stage, 0),
             before.by_stage.get(stage, 0) if before else None,
             choice.query(
-                status=stage.value, overdue="" if stage in CLOSED else choice.words.get("overdue", "")
+                status=stage.value,
+                overdue="" if stage in CLOSED else choice.words.get("overdue", ""),
+                today="" if stage in CLOSED else choice.words.get("today", ""),
             ),
         )
         for stage in Status

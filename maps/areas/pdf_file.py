@@ -63,6 +63,8 @@ def _filters(page: AreaPage) -> str:
         parts.append(choice.selection.status_words)
     if choice.is_overdue:
         parts.append(_("hanya yang terlambat"))
+    if choice.is_due_today:
+        parts.append(_("hanya yang jatuh tempo hari ini"))
     return _("Pilihan: %(filters)s.") % {"filters": "; ".join(parts)}
 
 
@@ -94,10 +96,10 @@ def _counts(head: str, lines: list[Line]) -> list[tuple[str, ...]]:
 
 def _ranking(ranking: Ranking, name: str) -> list[Flowable]:
     heads = ("", _("Wilayah"), _("Nilai"), _("Rentang 95%"), _("Dibanding %(area)s") % {"area": name})
-    ranked = [(str(one.rank), one.scope.name, one.words, one.range, one.beside) for one in ranking.ranked]
+    ranked = [(one.rank, one.scope.name, one.words, one.range, one.beside) for one in ranking.ranked]
     story: list[Flowable] = [paragraph(ranking.title, HEAD)]
     if ranked:
-        story.append(table([heads, *ranked], widths=(0.05, 0.25, 0.13, 0.25, 0.32)))
+        story.append(table([heads, *ranked], widths=(0.09, 0.24, 0.13, 0.25, 0.29)))
     if ranking.apart:
         story.append(
             paragraph(f"{ranking.why_apart} {', '.join(_apart(one) for one in ranking.apart)}.", SMALL)
@@ -115,6 +117,11 @@ def _due(title: str, due: Due) -> list[Flowable]:
     story: list[Flowable] = [paragraph(f"{title}: {number(due.total)}", HEAD)]
     if due.rows:
         story.append(_reports(due.rows))
+    if due.total > len(due.rows):
+        told = {"n": number(len(due.rows)), "all": number(due.total)}
+        story.append(
+            paragraph(_("%(n)s dari %(all)s; selengkapnya di halaman wilayah dan berkas CSV.") % told, SMALL)
+        )
     return story
 
 

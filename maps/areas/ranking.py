@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
 from operator import add
@@ -27,7 +27,7 @@ _TIME_CUTS = (24.0, 72.0, 168.0, 336.0)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One area. Without a `rank` it has too few reports to be told from the others."""
+    """One area. `rank` is its place, or those that it may have: "2" or "2–4"; "" with too few reports."""
 
     scope: Scope
     open: int
@@ -36,7 +36,7 @@ class Place:
     range: str
     beside: str
     colour: str
-    rank: int | None = None
+    rank: str = ""
 
     @property
     def said(self) -> str:
@@ -102,10 +102,10 @@ class Ranking:
 
 
 def ranking(choice: Choice, open_now: Mapping[str, Standing], times: Mapping[str, Times]) -> Ranking:
-    """By the chosen measure, highest first, each area by the lower end of its interval.
+    """By the chosen measure, highest first, as anybody would sort it; chance is told by the rank.
 
-    So an area stands high only when its numbers are surely high: 12 of 20 overdue (39 % at least) come after
-    60 of 100 (50 % at least). Fewer than FEW reports give no rank.
+    An area whose interval overlaps others' has all the places that it may have among them: "2–4". Fewer than
+    FEW reports give no rank.
     """
     total = reduce(add, open_now.values(), Standing())
     whole = _estimate(choice.sort, total, times[""])
@@ -116,9 +116,9 @@ def ranking(choice: Choice, open_now: Mapping[str, Standing], times: Mapping[str
         places.append(_place(choice, scope, stands.open, estimate, whole))
     sure = [one for one in places if one.estimate and one.estimate.of >= FEW]
     sure.sort(
-        key=lambda one: (-one.estimate.low, -one.estimate.value, one.scope.code) if one.estimate else ()
+        key=lambda one: (-one.estimate.value, -one.estimate.low, one.scope.code) if one.estimate else ()
     )
-    ranked = [_ranked(one, rank) for rank, one in enumerate(sure, 1)]
+    ranked = [replace(one, rank=rank) for one, rank in zip(sure, _ranks(sure), strict=True)]
     apart = [one for one in places if one.estimate and one.estimate.of < FEW]
     silent = [one for one in places if one.estimate is None]
     return Ranking(choice.sort, ranked, apart, silent, _say(choice.sort, whole), _classes(choice.sort))
@@ -150,10 +150,15 @@ def _place(
     )
 
 
-def _ranked(place: Place, rank: int) -> Place:
-    return Place(
-        place.scope, place.open, place.estimate, place.words, place.range, place.beside, place.colour, rank
-    )
+def _ranks(places: list[Place]) -> list[str]:
+    """For each the best and the last place that its interval leaves open, given those of the others."""
+    estimates = [one.estimate for one in places if one.estimate]
+    found = []
+    for mine in estimates:
+        first = 1 + sum(other.low > mine.high for other in estimates)
+        last = len(estimates) - sum(other.high < mine.low for other in estimates)
+        found.append(str(first) if first == last else f"{first}–{last}")
+    return found
 
 
 def _say(sort: str, estimate: Estimate | None) -> str:

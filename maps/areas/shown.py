@@ -49,7 +49,8 @@ def context_of(page: AreaPage) -> dict[str, Any]:
         "bulletins": _bulletins(choice),
         "next_url": choice.query(after=page.reports.after) if page.reports.after else "",
         "first_url": "" if page.reports.is_first else choice.query(),
-        "overdue_url": choice.query(overdue="1", period=ALL, status="", **{"from": "", "to": ""}),
+        "overdue_url": choice.query(overdue="1", today="", period=ALL, status="", **{"from": "", "to": ""}),
+        "today_url": choice.query(today="1", overdue="", period=ALL, status="", **{"from": "", "to": ""}),
         "config": _config(page, edition),
     }
 

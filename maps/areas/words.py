@@ -6,15 +6,13 @@ from datetime import timedelta
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from field_api.durations import duration_words, rounded_words
 from field_api.intervals import Estimate
 from maps.areas.uncertain import FEW, differ
 
 ENOUGH_FOR_PERCENT = 50
 """Below this one report more is 2 percent more, and percentages sound larger than what happened."""
-
-_MINUTE, _DAY = 1 / 60, 24.0
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -27,18 +25,13 @@ def percent(part: float) -> str:
 
 
 def duration(hours: float) -> str:
-    """Minutes below an hour, hours below two days, else days: "40 menit", "5,5 jam", "3,2 hari"."""
-    if hours < 1:
-        minutes = round(hours / _MINUTE)
-        return ngettext("%(n)s menit", "%(n)s menit", minutes) % {"n": number(minutes)}
-    if hours < 2 * _DAY:
-        return ngettext("%(n)s jam", "%(n)s jam", round(hours)) % {"n": _tidy(hours)}
-    return ngettext("%(n)s hari", "%(n)s hari", round(hours / _DAY)) % {"n": _tidy(hours / _DAY)}
+    """As every page says it, see `field_api.durations`."""
+    return rounded_words(hours)
 
 
 def late_by(span: timedelta) -> str:
     """How long ago, or how long still, whatever the sign."""
-    return duration(abs(span.total_seconds()) / 3600)
+    return duration_words(span)
 
 
 def change(now: int, before: int | None) -> str:
@@ -69,9 +62,3 @@ def against(estimate: Estimate, whole: float, name: str) -> str:
     if estimate.high < whole:
         return _("lebih rendah dari %(area)s") % {"area": name}
     return _("tidak berbeda jelas dari %(area)s") % {"area": name}
-
-
-def _tidy(value: float) -> str:
-    """One decimal below ten, none when it would be a zero."""
-    rounded = round(value, 1)
-    return number(value, 0 if rounded >= 10 or rounded == int(rounded) else 1)

@@ -93,13 +93,20 @@ def _cells(bulletin: Bulletin, frame: Frame) -> list[Rect]:
     for lon, lat, part in zip(grid.lon, grid.lat, strength(grid.weight), strict=True):
         high = grid.cell_m / METRES_PER_DEGREE / 2
         wide = high / cos(radians(lat))
-        left, bottom = frame.xy(lon - wide, lat - high)
-        right, top = frame.xy(lon + wide, lat + high)
+        left, bottom = _on_paper(*frame.xy(lon - wide, lat - high))
+        right, top = _on_paper(*frame.xy(lon + wide, lat + high))
+        if right <= left or top <= bottom:  # beside the map altogether
+            continue
         cell = Rect(left, bottom, right - left, top - bottom)
         colour = HEAT_GRADIENT[_STEPS[min(bisect_left(_STEPS, part), len(_STEPS) - 1)]]
         cell.fillColor, cell.fillOpacity, cell.strokeColor = HexColor(colour), 0.75, None
         drawn.append(cell)
     return drawn
+
+
+def _on_paper(x: float, y: float) -> tuple[float, float]:
+    """The nearest point of the map: a cell at its edge is cut there, as the outlines are."""
+    return min(max(x, 0), WIDTH), min(max(y, 0), _MAP_HEIGHT)
 
 
 def _counts(head: str, lines: list[CountLine], is_over: bool) -> list[Flowable]:

@@ -69,7 +69,7 @@ def test_a_touched_report_says_what_it_is_and_leads_to_it(watch: Watch, live_ser
     _dots(page).locator(IN_WORK).click()
     popup = page.locator(".leaflet-popup-content")
     expect(popup).to_contain_text("Jalan Rusak")
-    expect(popup).to_contain_text("Proses · umur 0 menit · terlambat")
+    expect(popup).to_contain_text("Proses · umur 1 mnt · terlambat")
     expect(popup.get_by_role("link", name="JK2600000001")).to_have_attribute("href", "/lacak/JK2600000001")
 
 
@@ -212,7 +212,8 @@ def test_on_paper_there_is_nothing_to_press(watch: Watch, live_server: LiveServe
     expect(_dots(page)).to_have_count(7)
     page.set_viewport_size({"width": 700, "height": 900})
     page.emulate_media(media="print")
-    for gone in (".filters", ".switch", ".takeaway", ".site nav"):
+    page.locator(".over.notice").evaluate("notice => { notice.hidden = false }")
+    for gone in (".filters", ".switch", ".takeaway", ".site nav", ".over.notice"):
         expect(page.locator(gone)).to_be_hidden()
     expect(page.locator("#peta")).to_be_visible()
     _stands_in_the_middle(_outlines(page), page.locator("#peta"))

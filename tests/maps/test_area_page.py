@@ -192,7 +192,7 @@ def test_deadlines_are_listed_by_how_long_ago_and_how_soon_they_are(world: World
     assert tomorrow.number not in due
     assert "Terlambat: 2" in due
     assert "Jatuh tempo hari ini: 2" in due
-    assert "terlambat 24 jam" in due
+    assert "terlambat 1 hari" in due
     assert "1 jam lagi" in due
     assert "<b>2</b> jatuh tempo hari ini" in page
 

@@ -61,7 +61,14 @@ def test_small_changes_are_not_shouted_about(now: int, before: int | None, words
 
 @pytest.mark.parametrize(
     ("hours", "words"),
-    [(0.5, "30 menit"), (5.5, "5,5 jam"), (6, "6 jam"), (47.6, "48 jam"), (72, "3 hari"), (400, "17 hari")],
+    [
+        (0.5, "30 mnt"),
+        (5.5, "5 jam 30 mnt"),
+        (6, "6 jam"),
+        (47.6, "2 hari"),
+        (72, "3 hari"),
+        (400, "17 hari"),
+    ],
 )
 def test_durations_are_said_in_the_unit_people_use(hours: float, words: str) -> None:
     assert duration(hours) == words

@@ -79,10 +79,12 @@ function keyOf(mark) {
 
 /** @param {Cluster} cluster */
 function clusterMark(cluster) {
-  const title = filled(words.many, { n: cluster.reports.toLocaleString(document.documentElement.lang), open: cluster.open });
-  const px = cluster.reports < 10 ? 36 : cluster.reports < 100 ? 42 : 50;
+  const lang = document.documentElement.lang;
+  const count = cluster.reports.toLocaleString(lang);
+  const title = filled(words.many, { n: count, open: cluster.open.toLocaleString(lang) });
+  const px = cluster.reports < 10 ? 36 : cluster.reports < 100 ? 42 : cluster.reports < 10000 ? 50 : 60;
   const key = asText(Object.values(cluster.box));
-  const mark = marker(cluster, "many", px, title, String(cluster.reports), key);
+  const mark = marker(cluster, "many", px, title, count, key);
   const bounds = L.latLngBounds([cluster.box.south, cluster.box.west], [cluster.box.north, cluster.box.east]);
   if (map.getZoom() >= config.maxZoom) return mark.bindPopup(offerList);
   return mark.on("click", () => map.fitBounds(bounds, { padding: [60, 60], maxZoom: Math.min(map.getZoom() + 3, config.maxZoom) }));
