@@ -16,6 +16,7 @@ from field_api.models import (
     Membership,
     Photo,
     Report,
+    Reporter,
     StatusChange,
     Suspicion,
     Unit,
@@ -93,6 +94,11 @@ def report_for(user: Anyone, number: str) -> Report:
     if report is None:
         raise NoSuchReport(_("Laporan %(number)s tidak ada, atau bukan wewenang Anda.") % {"number": number})
     return report
+
+
+def has_contact(number: str) -> bool:
+    """Whether its reporter left an address or a number that a message could go to."""
+    return Reporter.objects.filter(report__number=number).exclude(email="", phone="").exists()
 
 
 def report_for_update(user: Anyone, number: str) -> Report:

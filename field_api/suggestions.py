@@ -62,7 +62,7 @@ def _by_rule(report: Report) -> Iterator[Suggestion]:
     """The most specific rule first: category before group before any, a smaller area before a larger one."""
     about = Q(category=report.category) | Q(group=report.category.group_id) | Q(category=None, group=None)
     rules = RoutingRule.objects.filter(about, kind=RoutingRule.Kind.SUGGEST, unit__is_active=True)
-    rules = rules.filter(area_code__in=_areas(report.kelurahan_code)).select_related("unit")
+    rules = rules.filter(area_code__in=_areas(report.kelurahan_code)).select_related("unit", "group")
 
     def rank(rule: RoutingRule) -> tuple[bool, bool, int]:
         return rule.category_id is None, rule.group_id is None, -len(rule.area_code)
@@ -71,7 +71,13 @@ def _by_rule(report: Report) -> Iterator[Suggestion]:
         yield Suggestion(rule.unit, _rule_words(rule, report))
 
 
+_GENERAL = "kewenangan umum kelompok ini"
+"""How the fixtures end the note of a rule for a whole group; other notes are people's own words."""
+
+
 def _rule_words(rule: RoutingRule, report: Report) -> str:
+    if rule.group and rule.note == f"{rule.group.name}: {_GENERAL}":
+        return _("%(group)s: kewenangan umum kelompok ini.") % {"group": rule.group.label}
     if rule.note:
         return f"{rule.note}."
     about = report.category.label if rule.category_id else _("jenis laporan ini")

@@ -10,8 +10,13 @@ from field_api.errors import BadInput
 
 
 def plain_text(text: object) -> str:
-    """Without blanks around it. A browser sends CR LF where its page counts one; PostgreSQL refuses NUL."""
-    return str(text).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+    """Without blanks around it and without NUL, which PostgreSQL refuses; see `line_ends`."""
+    return line_ends(str(text)).replace("\x00", "").strip()
+
+
+def line_ends(text: str) -> str:
+    """A browser sends CR LF where its page counts one character."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def typed(words: Any, name: str, most: int) -> str:

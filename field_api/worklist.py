@@ -9,26 +9,36 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from boundaries import official
 from field_api import clock
-from field_api.models import Category, Membership, Report, Voice
+from field_api.models import Category, Membership, Report, StatusChange, Unit, Voice
 from field_api.queries import Anyone, membership_of, visible_reports
 from field_api.workflow import OPEN, Status
 
 WIB = ZoneInfo("Asia/Jakarta")
 Role = Membership.Role
 PAGE_SIZE = 40
-_UNIT, _PASSED, _QUEUE, _ALL = "unit", "lewat", "antrean", "semua"
-SCOPES: dict[str, dict[str, Any]] = {
-    Role.OFFICER: {_UNIT: _("Di unit saya"), _PASSED: _("Sudah diteruskan")},
-    Role.COORDINATOR: {_QUEUE: _("Tanpa unit"), _ALL: _("Semua laporan")},
-}
+_UNIT, _AREA, _PASSED, _QUEUE, _ALL = "unit", "wilayah", "lewat", "antrean", "semua"
+_OFFICERS = {_UNIT: _("Di unit saya"), _PASSED: _("Sudah diteruskan")}
+_ABOVE = {_AREA: _("Di wilayah saya"), **_OFFICERS}
+"""Of a kecamatan: little comes to it, and it looks after what its kelurahan have."""
+_COORDINATORS = {_QUEUE: _("Tanpa unit"), _ALL: _("Semua laporan")}
+MAX_NAMED = 40
+"""Reports that an address may name one by one."""
 DUE = {"": _("Semua tenggat"), "lewat": _("Lewat tenggat"), "hari-ini": _("Habis hari ini")}
-_NAMES = {"scope": "lingkup", "stage": "tahap", "category": "kategori", "due": "tenggat", "area": "wilayah"}
+_NAMES = {
+    "scope": "lingkup",
+    "stage": "tahap",
+    "category": "kategori",
+    "due": "tenggat",
+    "area": "wilayah",
+    "text": "cari",
+    "numbers": "nomor",
+}
 _MAX_TEXT = 80
 
 
@@ -37,6 +47,7 @@ class Filters:
     """What the address says, tidied: an unknown value counts as not given.
 
     stage: a status, "" for every open one. area: the beginning of a Kemendagri code. text: words or a number.
+    numbers: these reports and no others, with commas between them; "" for all.
     """
 
     scope: str
@@ -45,11 +56,11 @@ class Filters:
     due: str = ""
     area: str = ""
     text: str = ""
+    numbers: str = ""
 
     def query(self) -> str:
         """As the address says it, without what is not limited."""
-        said = {_NAMES.get(name, "cari"): value for name, value in asdict(self).items() if value}
-        return urlencode(said)
+        return urlencode({_NAMES[name]: value for name, value in asdict(self).items() if value}, safe=",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +73,18 @@ class Page:
     after: str
 
 
-def filters_from(role: str, words: Mapping[str, str]) -> Filters:
-    scopes = list(SCOPES[role])
+def scopes_of(membership: Membership | None) -> dict[str, Any]:
+    """The lists that a person may choose from, the one that they begin with first."""
+    if membership is None or membership.role not in {Role.OFFICER, Role.COORDINATOR}:
+        return {}
+    if membership.role == Role.COORDINATOR:
+        return _COORDINATORS
+    is_above = membership.unit is not None and membership.unit.kind == Unit.Kind.KECAMATAN
+    return _ABOVE if is_above else _OFFICERS
+
+
+def filters_from(membership: Membership, words: Mapping[str, str]) -> Filters:
+    scopes = list(scopes_of(membership))
     scope = words.get("lingkup", "")
     stage, due = words.get("tahap", ""), words.get("tenggat", "")
     return Filters(
@@ -73,6 +94,7 @@ def filters_from(role: str, words: Mapping[str, str]) -> Filters:
         due=due if due in DUE else "",
         area=words.get("wilayah", "")[:13],
         text=words.get("cari", "").replace("\x00", "").strip()[:_MAX_TEXT],
+        numbers=",".join(_numbers(words.get("nomor", ""))),
     )
 
 
@@ -80,6 +102,8 @@ def work_of(user: Anyone, filters: Filters) -> QuerySet[Report]:
     """The reports of the list, without order. Nothing that the person may not open is in it."""
     reports = _in_scope(user, filters.scope)
     reports = reports.filter(status=filters.stage) if filters.stage else reports.filter(status__in=OPEN)
+    if filters.numbers:
+        reports = reports.filter(number__in=_numbers(filters.numbers))
     if filters.category:
         reports = reports.filter(category__slug=filters.category)
     if filters.area:
@@ -143,13 +167,19 @@ def _areas(codes: Any) -> list[tuple[str, str]]:
 def _in_scope(user: Anyone, scope: str) -> QuerySet[Report]:
     membership = membership_of(user)
     reports = visible_reports(user)
-    if membership is None or membership.role not in SCOPES or scope not in SCOPES[membership.role]:
+    if membership is None or scope not in scopes_of(membership):
         return Report.objects.none()
     if scope == _UNIT:
         return reports.filter(unit=membership.unit)
     if scope == _PASSED:
-        return reports.exclude(unit=membership.unit)
+        was_here = StatusChange.objects.filter(report=OuterRef("pk"), unit=membership.unit)
+        return reports.exclude(unit=membership.unit).filter(Exists(was_here))
     return reports.filter(unit=None) if scope == _QUEUE else reports
+
+
+def _numbers(words: str) -> list[str]:
+    named = ("".join(filter(str.isalnum, one)).upper()[:20] for one in words.split(",")[:MAX_NAMED])
+    return [one for one in dict.fromkeys(named) if one]
 
 
 def _due(reports: QuerySet[Report], due: str) -> QuerySet[Report]:

@@ -200,15 +200,15 @@ class Report(models.Model):
         if to not in MOVES[Status(self.status)]:
             allowed = allowed_from(self.status)
             raise WrongStatus(
-                _("Laporan %(number)s berstatus %(status)s, tidak bisa ke %(to)s.")
-                % {"number": self.number, "status": self.status, "to": to},
+                _("Laporan %(number)s ada di tahap %(status)s; dari sana tidak bisa langsung ke %(to)s.")
+                % {"number": self.number, "status": Status(self.status).label, "to": Status(to).label},
                 status=self.status,
                 allowed=allowed,
             )
         if (Status(self.status), to) in NEEDS_REASON and not note.strip():
             raise BadInput(
                 _("Alasan wajib diisi untuk memindahkan laporan dari %(status)s ke %(to)s.")
-                % {"status": self.status, "to": to}
+                % {"status": Status(self.status).label, "to": Status(to).label}
             )
         at = at or clock.now()
         unit = unit or self.unit

@@ -17,7 +17,7 @@ from field_api.rest.parsers import loads
 from field_api.steps.photos import Fix, PhotoIn, uploaded
 from field_api.steps.receive import Complaint, Contact
 from field_api.steps.traps import Doubt, doubts_of
-from field_api.typed import plain_text
+from field_api.typed import line_ends
 from field_api.uploads import MAX_PHOTOS
 
 EARTH_ROUND_M = 40_075_017
@@ -27,7 +27,7 @@ class PlainTextField(serializers.CharField):
     """Text in which a line's end counts as one character, as on a page."""
 
     def to_internal_value(self, data: Any) -> str:
-        return plain_text(super().to_internal_value(data))
+        return line_ends(super().to_internal_value(data))
 
 
 class PhoneField(serializers.CharField):

@@ -162,8 +162,8 @@ def _waiting_report(by: User, number: str) -> tuple[Report, Point]:
     is_held = report.assignments.filter(state=_ACTIVE).exists()
     if report.status not in {Status.TINDAK_LANJUT, Status.VALIDASI} or is_held:
         raise WrongStatus(
-            _("Laporan %(number)s berstatus %(status)s; hanya yang belum ada petugasnya menunggu petugas.")
-            % {"number": number, "status": report.status},
+            _("Laporan %(number)s ada di tahap %(status)s; hanya yang belum ada petugasnya menunggu petugas.")
+            % {"number": number, "status": Status(report.status).label},
             status=report.status,
             allowed=allowed_from(report.status),
         )

@@ -40,10 +40,10 @@ def _tell_followers(report: Report, change: StatusChange) -> None:
 def must_be_in(report: Report, *statuses: Status) -> None:
     """For a step whose move others may also make, from elsewhere. Raises WrongStatus."""
     if Status(report.status) not in statuses:
-        words = " atau ".join(statuses)
+        words = _(" atau ").join(str(status.label) for status in statuses)
         raise WrongStatus(
-            _("Laporan %(number)s berstatus %(status)s; langkah ini hanya dari %(words)s.")
-            % {"number": report.number, "status": report.status, "words": words},
+            _("Laporan %(number)s ada di tahap %(status)s; langkah ini hanya dari tahap %(words)s.")
+            % {"number": report.number, "status": Status(report.status).label, "words": words},
             status=report.status,
             allowed=allowed_from(report.status),
         )

@@ -114,7 +114,8 @@ def _confirm(number: str, by: User, point: Point, accuracy_m: float | None, loca
 def _must_wait(report: Report) -> None:
     if report.status not in _WHILE:
         raise WrongStatus(
-            _("Pin laporan berstatus %(status)s tidak bisa dipindahkan lagi.") % {"status": report.status},
+            _("Pin laporan di tahap %(status)s tidak bisa dipindahkan lagi.")
+            % {"status": Status(report.status).label},
             status=report.status,
             allowed=allowed_from(report.status),
         )

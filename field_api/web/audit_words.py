@@ -60,6 +60,7 @@ ACTIONS = {
     "message_retry": gettext_lazy("Mengirim ulang pesan"),
     "message_leave": gettext_lazy("Membiarkan pesan"),
     "results_exported": gettext_lazy("Mengunduh hasil"),
+    "worklist_exported": gettext_lazy("Mengunduh daftar kerja"),
     "area_exported": gettext_lazy("Mengunduh laporan wilayah"),
     "analysis_exported": gettext_lazy("Mengunduh analisis"),
     "identity_seen": gettext_lazy("Membuka identitas pelapor"),

@@ -94,8 +94,9 @@ GET  /buletin/31.71.01.pdf                          . p . . . . . . . .
 WORK = """
                                                     S O X K V W C P A N
 GET  /kerja/?lingkup=unit                           s f p p n n p n n n
-GET  /kerja/?lingkup=semua                          s f p p n n f n n n
-GET  /kerja/?lingkup=lewat                          s p p f n n p n n n
+GET  /kerja/?lingkup=semua                          s f p f n n f n n n
+GET  /kerja/?lingkup=lewat                          s p p p n n p n n n
+GET  /kerja/daftar.csv                              s f p f n n p n n n
 POST /kerja/massal                                  s y y y n n y n n n
 GET  /kerja/{west}                                  s f - f n n f f f n
 GET  /kerja/{east}                                  s - f f n n f f f n

@@ -102,9 +102,13 @@ def test_many_are_taken_at_once_and_what_happened_is_said(office: Page, town: Wo
     office.get_by_role("button", name="Ambil").click()
     result = office.locator("#hasil")
     expect(result).to_be_focused()
-    expect(result).to_contain_text("2 laporan berhasil")
-    expect(result).to_contain_text(f"{first().number}: Sudah diambil")
+    expect(result).to_contain_text("2 laporan: Laporan diambil.")
+    expect(result).to_contain_text("1 laporan tidak berubah: Sudah diambil")
+    expect(result).to_contain_text(first().number)
     no_serious_fault(office)
+    office.get_by_role("link", name="Teruskan sekarang").click()
+    expect(office.locator("input[name='nomor']:checked")).to_have_count(2)
+    expect(office.locator("input[name='nomor']")).to_have_count(2)
     assert {row.status for row in Report.objects.all()} == {"KOORDINASI"}
 
 
@@ -206,3 +210,33 @@ def test_the_work_is_shown_with_photos_from_the_web_form(
     expect(office.get_by_text("menunggu validasi")).to_be_visible()
     expect(office.get_by_role("img", name="Foto 1: Tindak lanjut")).to_be_visible()
     no_serious_fault(office)
+
+
+@pytest.mark.usefixtures("size")
+def test_what_is_ticked_stays_and_what_has_the_focus_is_seen(office: Page, town: World) -> None:
+    """A word that is already in the list asks nothing when its box is left; the bar covers no row."""
+    for _ in range(7):
+        new_report(town)
+    office.reload()
+    keys_work(office)
+    open_filters(office)
+    bar = office.locator(".bulk")
+    assert bar.evaluate("bar => getComputedStyle(bar).position") == "static"
+    office.get_by_label("Nomor atau kata").fill("lubang")
+    office.wait_for_url("**cari=lubang**")
+    asked: list[str] = []
+    office.on("request", lambda request: asked.append(request.url))
+    office.get_by_label("Pilih semua di halaman ini").check()
+    expect(office.locator("input[name='nomor']:checked")).to_have_count(10)
+    expect(office.locator("[data-count]")).to_have_text("(10)")
+    assert [url for url in asked if "/kerja/" in url] == []
+    expect(office.locator("input[name='nomor']:checked")).to_have_count(10)
+    assert bar.evaluate("bar => getComputedStyle(bar).position") == "sticky"
+    keys_work(office)
+    for _ in range(8):
+        office.keyboard.press("j")
+        row, top = office.evaluate(
+            "() => [document.activeElement.getBoundingClientRect().bottom,"
+            " document.querySelector('.bulk').getBoundingClientRect().top]"
+        )
+        assert row <= top

@@ -137,17 +137,19 @@ def test_a_refused_report_takes_no_number_and_its_repeat_is_no_new_one(
     assert other.json()["number"] == "JK2603020002"
 
 
-def test_a_held_report_shows_the_public_its_stages_and_says_so(world: World) -> None:
+def test_a_held_report_is_not_there_for_the_public_and_says_so_to_its_reporter(world: World) -> None:
     place = {"lon": IN_WEST[0], "lat": IN_WEST[1]}
     sent = {"category": world.category.slug, "description": "goblok", **place, "photos": [upload(jpeg(1))]}
-    number = APIClient().post(URL, sent, format="multipart").json()["number"]
-    told = APIClient().get(f"{URL}/{number}").json()
+    answer = APIClient().post(URL, sent, format="multipart").json()
+    number, key = answer["number"], answer["reporter_key"]
+    assert APIClient().get(f"{URL}/{number}").status_code == 404
+    told = APIClient().get(f"{URL}/{number}", headers={"X-Reporter-Key": key}).json()
     assert told["moderation"] == "held"
     assert [told[key] for key in ("category", "place", "point", "photos")] == [None, None, None, []]
     assert told["stages"]
     photo = Report.objects.get().photos.get()
     assert APIClient().get(f"{URL}/{number}/photos/{photo.pk}").status_code == 404
-    page = APIClient().get(f"/laporan/{number}", follow=True).content.decode()
+    page = APIClient().get(f"/lacak/{number}?kunci={key}").content.decode()
     assert "sedang diperiksa" in page
     assert "Jalan rusak" not in page
     Report.objects.update(moderation="shown")

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import F
+from django.http import StreamingHttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from field_api import clock
-from field_api.models import AuditEntry, Note, RejectReason, Report, StatusChange
+from field_api.dispatch.reasons import PINNED
+from field_api.durations import duration_words
+from field_api.errors import WrongStatus
+from field_api.models import AuditEntry, Membership, Note, RejectReason, Report, StatusChange, Unit
 from field_api.queries import visible_reports
 from field_api.steps.coordinate import coordinate, dispose
 from field_api.steps.merge import merge
+from field_api.steps.receive import Complaint, Contact, receive
 from field_api.steps.voice import add_voice
+from field_api.web.dispatch_words import reason_in_language
 from field_api.web.work.due import due_words
 from field_api.worklist import Filters, filters_from, page_of, work_of
 from tests.field_api.racing import new_report
 from tests.field_api.test_office_pages import signed_in
-from tests.field_api.world import AT_SEA, EAST, IN_EAST, WEST, World
+from tests.field_api.world import AT_SEA, EAST, IN_EAST, IN_WEST, WEST, World
 from tests.rewriting import rewriting
 
 LIST, BULK = "/kerja/", "/kerja/massal"
@@ -128,7 +138,7 @@ def test_a_report_is_found_by_a_part_of_its_number(world: World, desk: Client) -
 
 def test_the_address_says_only_what_is_limited() -> None:
     words = {"lingkup": "unit", "tahap": "PROSES", "cari": " lubang & air ", "tenggat": "kemarin"}
-    chosen = filters_from("officer", words)
+    chosen = filters_from(Membership(role="officer"), words)
     assert chosen == Filters(scope="unit", stage="PROSES", text="lubang & air")
     assert chosen.query() == "lingkup=unit&tahap=PROSES&cari=lubang+%26+air"
 
@@ -217,12 +227,13 @@ def test_many_are_taken_and_each_that_could_not_be_is_named(world: World, desk: 
     answer = desk.post(f"{BULK}?tahap=MENUNGGU", {"nomor": chosen, "langkah": "ambil"})
     assert answer.headers["Location"] == "/kerja/?lingkup=unit&tahap=MENUNGGU#hasil"
     body = desk.get("/kerja/?lingkup=unit").content.decode()
-    assert "2 laporan berhasil" in body
-    assert "2 laporan tidak berubah" in body
-    assert f"{taken.number}</a>: Sudah diambil" in body
-    assert f"{foreign.number}</a>: Laporan {foreign.number} tidak ada" in body
+    assert "<b>2 laporan:</b> Laporan diambil. Koordinasi dimulai." in body
+    assert f"?nomor={one.number},{other.number}&amp;pilih=semua" in body
+    assert "<b>1 laporan tidak berubah:</b> Sudah diambil" in body
+    assert "<b>1 laporan tidak berubah:</b> Laporan tidak ada" in body
+    assert {one for one in chosen if f'value="{one}" checked' in body} == {taken.number}
     assert [row.status for row in Report.objects.order_by("pk")] == ["KOORDINASI"] * 3 + ["MENUNGGU"]
-    assert "berhasil" not in desk.get(LIST).content.decode()
+    assert "Koordinasi dimulai" not in desk.get(LIST).content.decode()
 
 
 def test_many_go_to_one_unit_with_one_note(world: World, desk: Client) -> None:
@@ -234,8 +245,11 @@ def test_many_go_to_one_unit_with_one_note(world: World, desk: Client) -> None:
     words = {"nomor": chosen, "langkah": "disposisi", "unit": "bina marga", "catatan_disposisi": "Segera"}
     desk.post(BULK, words)
     body = desk.get(LIST).content.decode()
-    assert body.count("Didisposisikan ke Dinas Bina Marga.") == 2
-    assert f"{waiting.number}</a>: Laporan {waiting.number} berstatus MENUNGGU" in body
+    assert "<b>2 laporan:</b> Didisposisikan ke Dinas Bina Marga." in body
+    assert "Laporan ada di tahap Menunggu; dari sana tidak bisa langsung ke Disposisi." in body
+    assert f'value="{waiting.number}" checked' in body
+    assert 'value="bina marga"' in body
+    assert ">Segera</textarea>" in body
     assert set(StatusChange.objects.filter(became="DISPOSISI").values_list("note", flat=True)) == {"Segera"}
 
 
@@ -247,7 +261,7 @@ def test_many_are_refused_with_one_reason(world: World, desk: Client) -> None:
     notes = StatusChange.objects.filter(became="DITOLAK").values_list("note", flat=True)
     assert list(notes) == ["Di luar Jakarta.\nMaaf."] * 2
     desk.post(BULK, {"nomor": chosen, "langkah": "tolak"})
-    assert desk.get(LIST).content.decode().count("Pilih alasan penolakan") == 2
+    assert "<b>2 laporan tidak berubah:</b> Pilih alasan penolakan" in desk.get(LIST).content.decode()
 
 
 def test_a_note_is_added_to_many_also_by_the_coordinator(world: World) -> None:
@@ -273,15 +287,106 @@ def test_nothing_chosen_changes_nothing_and_says_so(
 @pytest.mark.parametrize(
     ("away", "kind", "words"),
     [
-        (timedelta(seconds=20), "today", "1 menit lagi"),
-        (timedelta(minutes=59), "today", "59 menit lagi"),
-        (timedelta(hours=11, minutes=59), "today", "11 jam lagi"),
+        (timedelta(seconds=20), "today", "1 mnt lagi"),
+        (timedelta(minutes=59), "today", "59 mnt lagi"),
+        (timedelta(hours=11, minutes=59), "today", "11 jam 59 mnt lagi"),
         (timedelta(hours=12), "later", "12 jam lagi"),
-        (timedelta(hours=47), "later", "47 jam lagi"),
-        (timedelta(days=3, hours=5), "later", "3 hari lagi"),
-        (timedelta(minutes=-90), "late", "Terlambat 1 jam"),
+        (timedelta(hours=47), "later", "1 hari 23 jam lagi"),
+        (timedelta(days=3, hours=5), "later", "3 hari 5 jam lagi"),
+        (timedelta(minutes=-90), "late", "Terlambat 1 jam 30 mnt"),
     ],
 )
 def test_a_deadline_is_said_by_jakartas_day(away: timedelta, kind: str, words: str) -> None:
     due = due_words(NOON + away, NOON)
     assert (due.kind, due.words) == (kind, words)
+
+
+# Lists, files, and what is said.
+
+
+def test_what_was_just_taken_is_shown_alone_and_ticked(world: World, desk: Client) -> None:
+    one, other, third = (new_report(world) for _ in range(3))
+    body = desk.get(f"{LIST}?nomor={one.number},{other.number}&pilih=semua").content.decode()
+    assert [f'value="{row.number}" checked' in body for row in (one, other, third)] == [True, True, False]
+    assert third.number not in body
+
+
+def test_the_file_holds_the_very_list_that_is_shown(world: World, desk: Client) -> None:
+    late, soon, other = new_report(world), new_report(world), new_report(world)
+    Report.objects.filter(pk=late.pk).update(due_at=clock.now() - timedelta(hours=1))
+    Report.objects.filter(pk=other.pk).update(description="Pohon tumbang")
+    for query, wanted in (("?tenggat=lewat", [late]), ("?cari=tumbang", [other]), ("", [late, soon, other])):
+        shown = desk.get(f"{LIST}{query}")
+        assert (
+            f'href="/kerja/daftar.csv?{shown.context["query"].replace("&", "&amp;")}"'
+            in shown.content.decode()
+        )
+        answer = desk.get(f"/kerja/daftar.csv{query}")
+        assert isinstance(answer, StreamingHttpResponse)
+        rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+        assert {row[0] for row in rows[1:]} == {report.number for report in wanted}
+    assert AuditEntry.objects.filter(action="worklist_exported").count() == 3
+
+
+def test_a_kecamatan_begins_with_its_area_and_passed_on_means_passed_on(world: World) -> None:
+    unit = Unit.objects.create(
+        code="kec-31.71.01", name="Kecamatan Gambir", kind="kecamatan", area_code="31.71.01"
+    )
+    officer = User.objects.create(username="camat")
+    Membership.objects.create(user=officer, role="officer", unit=unit)
+    waiting, taken = new_report(world), new_report(world)
+    coordinate(number=taken.number, by=world.west_officer)
+    office = signed_in(officer)
+    page = office.get(LIST)
+    assert page.context["chosen"].scope == "wilayah"
+    assert {row.number for row, _due, _place in page.context["rows"]} == {waiting.number, taken.number}
+    assert numbers(office, "?lingkup=lewat") == []
+    dispose(number=taken.number, by=world.west_officer, to_unit=world.dinas.code)
+    assert numbers(signed_in(world.west_officer), "?lingkup=lewat") == [taken.number]
+
+
+@pytest.mark.parametrize(
+    ("contact", "said"),
+    [
+        (Contact(email="siti@example.org"), "Pelapor diberi tahu alasannya."),
+        (Contact(), "tidak meninggalkan kontak"),
+    ],
+)
+def test_a_refusal_says_whether_the_reporter_hears_of_it(
+    world: World, desk: Client, contact: Contact, said: str
+) -> None:
+    number = receive(Complaint(world.category.slug, "Lubang", *IN_WEST, contact=contact))[0].number
+    answer = desk.post(f"/kerja/{number}/tolak", {"note": "Di luar kewenangan."}, follow=True)
+    assert said in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "1 mnt"),
+        (59, "59 mnt"),
+        (60, "1 jam"),
+        (150, "2 jam 30 mnt"),
+        (1440, "1 hari"),
+        (2160, "1 hari 12 jam"),
+        (17290, "12 hari"),
+    ],
+)
+def test_a_duration_is_said_in_one_way(minutes: int, words: str) -> None:
+    assert duration_words(timedelta(minutes=minutes)) == duration_words(-timedelta(minutes=minutes)) == words
+
+
+def test_a_stage_is_named_as_people_name_it(world: World) -> None:
+    with pytest.raises(WrongStatus, match="di tahap Menunggu; dari sana tidak bisa langsung ke Disposisi"):
+        dispose(number=new_report(world).number, by=world.west_officer, to_unit=world.dinas.code)
+
+
+def test_reasons_of_a_plan_are_said_in_english() -> None:
+    with translation.override("en"):
+        assert (
+            reason_in_language("kedua terdekat; yang terdekat sudah penuh")
+            == "second nearest; the nearest one is full"
+        )
+        assert reason_in_language(PINNED) == "stays with the same field officer; the task has been opened"
+        assert reason_in_language("Ombak 2,5 m") == "Ombak 2,5 m"
+    assert reason_in_language(PINNED) == PINNED

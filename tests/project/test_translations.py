@@ -52,6 +52,7 @@ ONE_LANGUAGE = {
     "field_api/steps/anonymise.py": "for a command",
     "field_api/steps/category_names.py": "for a command",
     "field_api/evidence_words.py": "says stored Indonesian again in English",
+    "field_api/web/dispatch_words.py": "says stored Indonesian again in English",
     "field_api/steps/merge.py": "stored as the reason of a refusal, which its reporter gets",
     "field_api/tracking.py": "stands for a number in a reason that was stored in Indonesian",
     "field_api/steps/outbox.py": "stored as the result of a try",

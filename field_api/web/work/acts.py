@@ -15,7 +15,7 @@ from boundaries.errors import BoundaryError
 from field_api.errors import BadInput, CallerError, WrongStatus
 from field_api.models import Report
 from field_api.possible import Step
-from field_api.queries import openly_shown, report_for
+from field_api.queries import has_contact, openly_shown, report_for
 from field_api.ready_words import rejection
 from field_api.steps import coordinate as coordination
 from field_api.steps.follow_up import submit_follow_up
@@ -87,7 +87,9 @@ def _hand_back(form: Form) -> str:
 def _reject(form: Form) -> str:
     reason = rejection(form.word("alasan", 60), form.word("note"))
     coordination.reject(number=form.number, by=form.by, reason=reason)
-    return _("Laporan ditolak. Pelapor diberi tahu alasannya.")
+    if has_contact(form.number):
+        return _("Laporan ditolak. Pelapor diberi tahu alasannya.")
+    return _("Laporan ditolak. Pelapor tidak meninggalkan kontak; alasannya tampil di halaman lacak.")
 
 
 def _place(form: Form) -> str:
@@ -113,6 +115,8 @@ def _merge(form: Form) -> str:
     into = number_in(form.word("lain") or form.word("ke"))
     stays = merge(number=form.number, into=into, by=form.by)
     said = _("Digabungkan dengan %(number)s. Pelapor diberi tahu.") % {"number": into}
+    if not has_contact(form.number):
+        said = _("Digabungkan dengan %(number)s. Pelapor tidak meninggalkan kontak.") % {"number": into}
     return said + _untold(stays, [form.number])
 
 

@@ -16,7 +16,19 @@ function count() {
   }
 }
 
+/** How much of the window the bar covers, for the row that has the focus. */
+function measure() {
+  const bar = /** @type {HTMLElement | null} */ (list.querySelector(".bulk"));
+  document.documentElement.style.setProperty("--bar", `${bar?.offsetHeight ?? 0}px`);
+}
+
+const watch = new ResizeObserver(measure);
+
 function begin() {
+  watch.disconnect();
+  const bar = list.querySelector(".bulk");
+  if (bar) watch.observe(bar);
+  measure();
   for (const one of list.querySelectorAll("[data-all], [data-all-words]")) /** @type {HTMLElement} */ (one).hidden = false;
   count();
 }
