@@ -72,7 +72,10 @@ def test_the_reporter_rates_it_and_opens_it_again(
     no_serious_fault(page)
     page.get_by_role("button", name="Buka laporan lagi").click()
     expect(page.locator(".stages .present b")).to_have_text("Koordinasi")
-    expect(page.locator(".photos > div").first.locator("img")).to_have_count(2)
+    photos = page.locator(".photos > div")
+    expect(photos.nth(1).get_by_role("heading")).to_have_text("Dilaporkan lagi")
+    expect(photos.first.locator("img")).to_have_count(1)
+    expect(photos.nth(1).locator("img")).to_have_count(1)
     assert Report.objects.get().status == "KOORDINASI"
 
 
