@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from field_api.models import DayNumber, Photo, Report
+from field_api.models import DayNumber, Membership, Photo, Report
 from field_api.steps.moderate import moderate
 from field_api.steps.numbering import PLACE_IN_SERIES, running, take_numbers
 from field_api.steps.photos import PhotoIn
@@ -77,7 +77,7 @@ def test_it_keeps_its_number_when_it_is_shown_later_and_a_hidden_one_keeps_its_o
 
 def test_those_who_work_on_it_find_it_by_its_number(world: World) -> None:
     number = _sent(world, is_private=True).number
-    found = work_of(world.west_officer, filters_from("officer", {"cari": number}))
+    found = work_of(world.west_officer, filters_from(Membership(role="officer"), {"cari": number}))
     assert [report.number for report in found] == [number]
 
 

@@ -82,7 +82,8 @@ def swept(sha256: str) -> int:
 def test_a_file_without_a_row_goes_after_a_day_with_its_copies(db: None) -> None:
     sha256 = hash_of(jpeg(1))
     originals.keep(jpeg(1), sha256)
-    copy = originals.public_path(sha256, "thumbnail", lambda data: data)
+    copy = originals.public_path(sha256, "thumbnail")
+    originals.keep_public(sha256, "thumbnail", jpeg(1))
     age(sha256, timedelta(hours=23))
     assert swept(sha256) == 0
     age(sha256, timedelta(hours=25))

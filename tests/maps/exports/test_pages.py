@@ -213,4 +213,4 @@ def test_the_analysis_the_area_pages_and_the_work_list_lead_here_with_what_they_
     assert "/ekspor?from=2026-03-01&amp;to=2026-03-02&amp;area=31.71.01" in area
     Report.objects.update(unit=world.dinas)
     work = _signed_in(world.dinas_officer).get("/kerja/", {"kategori": "jalan-rusak"}).content.decode()
-    assert "/ekspor?status=open&amp;category=jalan-rusak" in work
+    assert "/kerja/daftar.csv?lingkup=unit&amp;kategori=jalan-rusak" in work

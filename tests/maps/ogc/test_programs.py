@@ -1,7 +1,8 @@
 """GDAL and QGIS read every collection from a running server: pages, boxes, filters, signing in.
 
 pyogrio brings its own GDAL. Debian's or Ubuntu's gdal-bin and python3-qgis are asked when they are installed.
-The server is a process of its own: GDAL keeps Python's lock while it waits for an answer.
+The server is a process of its own: GDAL keeps Python's lock while it waits for an answer. So is the reader,
+since tests of boundary files take GDAL's drivers off and on, and OAPIF depends on their order.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +52,10 @@ needs_qgis = pytest.mark.skipif(not _has_qgis(), reason="python3-qgis is not ins
 class Door:
     url: str
     log: Path
+    reader: ProcessPoolExecutor
+
+    def ask(self, what: Callable[..., Any], **wanted: Any) -> Any:
+        return self.reader.submit(what, f"OAPIF:{self.url}", **wanted).result(LONGEST_S)
 
     def asked(self) -> str:
         """The last request for features."""
@@ -58,8 +65,9 @@ class Door:
 @pytest.fixture(scope="module")
 def served(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     log = tmp_path_factory.mktemp("door") / "access.log"
-    with serving(log.parent, GUNICORN_CMD_ARGS=f"--access-logfile {log}") as server:
-        yield Door(f"http://localhost:{server.port}/ogc/", log)
+    reading = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+    with serving(log.parent, GUNICORN_CMD_ARGS=f"--access-logfile {log}") as server, reading as reader:
+        yield Door(f"http://localhost:{server.port}/ogc/", log, reader)
 
 
 @pytest.fixture
@@ -83,16 +91,16 @@ def door(transactional_db: None, served: Door, settings: Settings) -> Door:
 
 
 def _read(door: Door, layer: str, **wanted: Any) -> Any:
-    return pyogrio.read_dataframe(f"OAPIF:{door.url}", layer=layer, **wanted)
+    return door.ask(pyogrio.read_dataframe, layer=layer, **wanted)
 
 
 def test_gdal_of_pyogrio_lists_and_reads_every_collection(door: Door) -> None:
-    layers = dict(pyogrio.list_layers(f"OAPIF:{door.url}"))
+    layers = dict(door.ask(pyogrio.list_layers))
     assert layers == {"reports": "Point", **dict.fromkeys(EVERY, "MultiPolygon")}
     for name, number in EVERY.items():
         found = _read(door, name)
         assert (len(found), found.crs, bool(found.is_valid.all())) == (number, "EPSG:4326", True)
-    about = pyogrio.read_info(f"OAPIF:{door.url}", layer="reports")
+    about = door.ask(pyogrio.read_info, layer="reports")
     types = dict(zip(about["fields"], about["dtypes"], strict=True))
     assert types["received_at"].startswith("datetime64")
     assert (types["due"], types["is_open"]) == ("object", "bool")
