@@ -60,7 +60,8 @@ def test_only_follow_ups_are_compared(world: World) -> None:
     assert verdict(report.photos.get()).inputs["angles"] == []
     photo = claim(world, report, EDITED)
     Photo.objects.filter(pk=photo.pk).update(kind=Photo.Kind.VISIT)
-    assert judge._angles(Photo.objects.get(pk=photo.pk), EDITED, RULES) == []
+    path = originals.original_path(photo.sha256)
+    assert judge._angles(Photo.objects.get(pk=photo.pk), path, RULES) == []
 
 
 def test_without_opencv_it_is_said_that_nobody_looked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
