@@ -17,8 +17,8 @@ pytest_plugins = ["tests.browser.phone_fixtures", "tests.browser.hand_fixtures"]
 
 FAR = {**HERE, "latitude": HERE["latitude"] + 0.005}
 """553 m north of the report's point."""
-FIVE_HOURS_SLOW = """{
-    const Real = Date, off = 5 * 3_600_000;
+HOURS_SLOW = """{
+    const Real = Date, off = 5.5 * 3_600_000;
     Date = class extends Real {
         constructor(...given) { if (given.length) super(...given); else super(Real.now() - off); }
         static now() { return Real.now() - off; }
@@ -79,7 +79,7 @@ def test_a_wrong_clock_is_said_and_whoever_signed_in_elsewhere_finds_the_day(
 ) -> None:
     page = stranger.page
     expect(page.locator("#keadaan")).to_contain_text("Belum masuk")
-    page.add_init_script(FIVE_HOURS_SLOW)
+    page.add_init_script(HOURS_SLOW)
     page.goto(f"{live_server.url}/masuk/")
     page.get_by_label("Nama pengguna").fill(visited.holder.username)
     page.get_by_label("Kata sandi").fill(PASSWORD)
