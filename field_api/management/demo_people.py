@@ -10,7 +10,8 @@ from django.contrib.gis.geos import Point
 from django.core.management.base import CommandError
 
 from boundaries.models import WGS84
-from field_api.management.fixtures import Counts, Ids, Row, Values, known_ids, read_rows, upsert, values_of
+from field_api.management.fixtures import Ids, Row, known_ids, read_rows, values_of
+from field_api.management.loaded_rows import Counts, Values, upsert
 from field_api.models import Membership, Validator
 
 

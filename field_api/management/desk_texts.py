@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from field_api.management.fixtures import (
-    Counts,
-    Ids,
-    Row,
-    Values,
-    known_ids,
-    read_rows,
-    sort_out,
-    upsert,
-    values_of,
-)
+from field_api.management.fixtures import Ids, Row, known_ids, read_rows, values_of
+from field_api.management.loaded_rows import Counts, Values, sort_out, upsert
 from field_api.models import RejectReason, ReplyText
 from field_api.workflow import Status
 

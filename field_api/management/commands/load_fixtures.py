@@ -15,7 +15,8 @@ from django.db import transaction
 from boundaries.official import FIXTURES
 from field_api.management.demo_people import load_people
 from field_api.management.desk_texts import LOADERS
-from field_api.management.fixtures import TABLES, Counts, load_file, read_rows, retire_missing
+from field_api.management.fixtures import TABLES, load_file, read_rows, retire_missing
+from field_api.management.loaded_rows import Counts
 
 
 class Command(BaseCommand):
