@@ -81,6 +81,14 @@ def locate_many(
     return Located(outlines.edition_id, outlines.codes, index, ambiguous)
 
 
+def near_kelurahan(
+    lon: ArrayLike, lat: ArrayLike, *, reach_m: float, edition: Edition | None = None
+) -> Flags:
+    """Does the border of any kelurahan pass within so many metres (0.3 %) of each point?"""
+    outlines = _outlines((edition or current_edition()).pk)
+    return outlines.near_border(np.asarray(lon, dtype=float), np.asarray(lat, dtype=float), reach_m)
+
+
 class _Outlines:
     """The kelurahan of one edition in memory, ordered by code, with an index over their boxes."""
 
@@ -131,6 +139,15 @@ class _Outlines:
         at, edge = tree.query(points, predicate="dwithin", distance=reach_m[asked])
         at = asked[at]
         near[at[owner[edge] != own[at]]] = True
+        return near
+
+    def near_border(self, lon: Floats, lat: Floats, reach_m: float) -> Flags:
+        near = np.zeros(len(lon), dtype=np.bool_)
+        asked = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
+        scale, tree, owner = self._edges
+        points = shapely.points(np.column_stack([lon[asked], lat[asked]]) * scale)
+        at, edge = tree.query(points, predicate="dwithin", distance=reach_m)
+        near[asked[at[owner[edge] != _TOWN]]] = True
         return near
 
     @cached_property

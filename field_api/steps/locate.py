@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from django.db import DatabaseError
 
+from boundaries import bulk
 from boundaries.errors import NoActiveEdition
-from boundaries.lookup import Location, locate
+from boundaries.lookup import JUST_OUTSIDE_M, Location, locate
+from boundaries.models import Edition
 from field_api.models import Report
 from field_api.place_in_text import proposals_in, unread_links
 
@@ -17,6 +22,10 @@ log = logging.getLogger(__name__)
 Place = Report.Place
 
 KEPT_PROPOSALS = 5
+_REACH_M = JUST_OUTSIDE_M * 1.01
+"""Bulk distances are measured on a flat map; the lookup measures again."""
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,36 @@ def locate_point(lon: float, lat: float, accuracy_m: float | None) -> Located:
 def as_located(answer: Location) -> Located:
     code = answer.kelurahan.code if answer.kelurahan else ""
     return Located(Place(answer.state), code, answer.edition_id, answer.as_dict())
+
+
+def just_outside(
+    lon: Floats,
+    lat: Floats,
+    accuracy_m: Floats,
+    found: bulk.Located,
+    *,
+    edition: Edition | None = None,
+    on: date | None = None,
+) -> dict[int, Located]:
+    """The lookup's word for the points that no kelurahan covers though one is within its reach, by position.
+
+    Only these need it one by one. `found` is what the edition in force `on` that day, by default today, says
+    of all; NaN is no accuracy.
+    """
+    rows = np.flatnonzero(~found.inside)
+    if not len(rows):
+        return {}
+    near = bulk.near_kelurahan(lon[rows], lat[rows], reach_m=_REACH_M, edition=edition)
+    answers = {
+        int(row): locate(
+            float(lon[row]),
+            float(lat[row]),
+            None if np.isnan(accuracy_m[row]) else float(accuracy_m[row]),
+            on=on,
+        )
+        for row in rows[near]
+    }
+    return {row: as_located(answer) for row, answer in answers.items()}
 
 
 def with_side(located: Located, side: str) -> Located:

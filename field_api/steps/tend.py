@@ -116,7 +116,7 @@ def _place(done: Tended) -> None:
 def _follow_the_boundaries(done: Tended) -> None:
     """An edition comes into force on its own day, and a report may come in while another one is activated."""
     with suppress(NoActiveEdition):
-        done.moved = relocate_open_reports().moved
+        done.moved = relocate_open_reports().changed
 
 
 def _judge(done: Tended) -> None:

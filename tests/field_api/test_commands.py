@@ -28,7 +28,7 @@ from field_api.steps.follow_up import submit_follow_up
 from field_api.steps.photos import PhotoIn
 from field_api.steps.receive import Complaint, receive
 from tests.field_api.photos import jpeg
-from tests.field_api.world import AT_SEA, EAST, IN_WEST, World, make_edition
+from tests.field_api.world import AT_SEA, EAST, IN_WEST, WEST, World, make_edition
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 
@@ -232,12 +232,25 @@ def test_assign_validators_without_a_cutoff_says_what_to_load(world: World) -> N
 def test_activate_edition_says_how_many_reports_moved(world: World) -> None:
     moved, _ = new_report(world, (106.8275, -6.19)), new_report(world)
     draft = make_edition(border_lon=106.826, valid_from=date(2026, 3, 1), state="draft")
+    assert said("activate_edition", str(draft.pk), "--dry-run") == (
+        "Uji belum diberlakukan; akan berlaku. 2 laporan terbuka akan ditempatkan ulang: 1 akan pindah"
+        " kelurahan, 0 akan kehilangan kelurahan, 0 akan mendapat kelurahan.\n"
+    )
+    moved.refresh_from_db()
+    assert moved.kelurahan_code == WEST
     assert said("activate_edition", str(draft.pk)) == (
-        "Uji berlaku. 2 laporan terbuka ditempatkan ulang, 1 pindah kelurahan.\n"
+        "Uji berlaku. 2 laporan terbuka ditempatkan ulang: 1 pindah kelurahan, 0 kehilangan kelurahan,"
+        " 0 mendapat kelurahan.\n"
     )
     moved.refresh_from_db()
     assert moved.kelurahan_code == EAST
-    assert told("activate_edition", str(draft.pk)) == {"edition": draft.pk, "placed": 0, "moved": 0}
+    assert told("activate_edition", str(draft.pk)) == {
+        "edition": draft.pk,
+        "placed": 0,
+        "moved": 0,
+        "lost": 0,
+        "gained": 0,
+    }
 
 
 def test_activate_edition_says_from_when_on_a_coming_one_holds(world: World) -> None:

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 
 from boundaries.errors import BoundaryError
 from boundaries.models import Edition
-from field_api.steps.relocate import bring_into_force
+from field_api.steps.relocate import Moved, bring_into_force, foresee
 
 
 class Command(BaseCommand):
@@ -20,6 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("edition", type=int, help="nomor edisi, dari import_boundaries --commit")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="sebutkan saja apa yang terjadi pada laporan terbuka"
+        )
         parser.add_argument("--json", action="store_true", help="hasil sebagai JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,15 +31,21 @@ class Command(BaseCommand):
             known = ", ".join(f"{one.pk} ({one})" for one in Edition.objects.all()) or "belum ada"
             raise CommandError(f"Edisi {options['edition']} tidak ada. Yang ada: {known}.")
         try:
-            moved = bring_into_force(edition)
+            moved = foresee(edition) if options["dry_run"] else bring_into_force(edition)
         except BoundaryError as error:
             raise CommandError(error.detail) from error
         if options["json"]:
             self.stdout.write(json.dumps({"edition": edition.pk, **asdict(moved)}))
             return
-        is_coming = edition.valid_from > timezone.localdate()
-        since = f" mulai {date_format(edition.valid_from)}" if is_coming else ""
-        self.stdout.write(
-            f"{edition.name} berlaku{since}. {moved.placed} laporan terbuka ditempatkan ulang,"
-            f" {moved.moved} pindah kelurahan."
-        )
+        self.stdout.write(_sentences(edition, moved, is_dry=options["dry_run"]))
+
+
+def _sentences(edition: Edition, moved: Moved, *, is_dry: bool) -> str:
+    is_coming = edition.valid_from > timezone.localdate()
+    since = f" mulai {date_format(edition.valid_from)}" if is_coming else ""
+    will, stands = ("akan ", "belum diberlakukan; akan berlaku") if is_dry else ("", "berlaku")
+    return (
+        f"{edition.name} {stands}{since}. {moved.placed} laporan terbuka {will}ditempatkan ulang: "
+        f"{moved.moved} {will}pindah kelurahan, {moved.lost} {will}kehilangan kelurahan, "
+        f"{moved.gained} {will}mendapat kelurahan."
+    )
