@@ -7,6 +7,7 @@ from field_api.models.criteria import AccessNote, Criterion
 from field_api.models.desk import AuditEntry, MeetingCase, Note, RejectReason, ReplyText, WeatherStop
 from field_api.models.evidence import FollowUp, JudgeFailure, Photo, Verdict, Visit
 from field_api.models.fixtures import LoadedRow
+from field_api.models.imports import ImportRun
 from field_api.models.limits import RateCount
 from field_api.models.open311 import ApiKey, SentRequest
 from field_api.models.outbox import Outbox, OutboxCount
@@ -47,6 +48,7 @@ __all__ = [
     "FailingPart",
     "FollowUp",
     "Holiday",
+    "ImportRun",
     "JudgeFailure",
     "LoadedRow",
     "MeetingCase",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from boundaries.models import WGS84, Edition
 from field_api import clock
 from field_api.errors import BadInput, WrongStatus
+from field_api.models.imports import ImportRun
 from field_api.models.routing import Category, Unit
 from field_api.workflow import MOVES, NEEDS_REASON, Status, allowed_from
 
@@ -100,6 +101,15 @@ class Report(models.Model):
 
     source = models.CharField(max_length=40, blank=True, help_text="The other system it came from.")
     external_id = models.CharField(max_length=120, blank=True)
+    import_run = models.ForeignKey(
+        ImportRun,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="reports",
+        db_index=False,
+    )
     idempotency_key = models.CharField(
         max_length=120,
         null=True,
@@ -176,6 +186,9 @@ class Report(models.Model):
             ),
             models.Index(
                 fields=["received_at"], condition=Q(words_to_check=True), name="report_words_to_check"
+            ),
+            models.Index(
+                fields=["import_run"], condition=Q(import_run__isnull=False), name="report_by_import_run"
             ),
         ]
 

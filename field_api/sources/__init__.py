@@ -1,7 +1,7 @@
 """Reports of other systems in: one reader for each form they come in.
 
-A reader takes a `SourceFile` and `ReadOptions` and yields one `Row` after another, in the order of the file,
-holding none back. To add a form, write such a function and name it here.
+A reader takes a `SourceFile`, `ReadOptions` and the `Times` of the file and yields one `Row` after another,
+in the order of the file, holding none back. To add a form, write such a function and name it here.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from django.utils.module_loading import import_string
 
 from field_api.sources.files import SourceFile
 from field_api.sources.rows import NotReadable, ReadOptions, Row
+from field_api.sources.time_style import Times
 
-Reader = Callable[[SourceFile, ReadOptions], Iterator[Row]]
+Reader = Callable[[SourceFile, ReadOptions, Times], Iterator[Row]]
 
 SOURCES = {
     "csv": "field_api.sources.csv_file.read",

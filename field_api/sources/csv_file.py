@@ -16,6 +16,7 @@ from field_api.sources.columns import Columns, find_columns
 from field_api.sources.files import SourceFile
 from field_api.sources.records import report_of
 from field_api.sources.rows import BadValue, NotReadable, ReadOptions, Row, StableIds
+from field_api.sources.time_style import Times
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_CHARS = 1 << 16
@@ -24,7 +25,7 @@ _SAID_BY_EXCEL = re.compile(r"\ufeff?\"?sep=(.)\"?\s*(?:[\r\n]|$)")
 _NAMED_DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "koma": ",", "semicolon": ";", "titik koma": ";"}
 
 
-def read(file: SourceFile, options: ReadOptions) -> Iterator[Row]:
+def read(file: SourceFile, options: ReadOptions, times: Times | None = None) -> Iterator[Row]:
     """One row per record; its number is the line on which it begins (the header is line 1).
 
     A record without an id gets one from its text. Raises NotReadable for a file that is no such table.
@@ -33,7 +34,7 @@ def read(file: SourceFile, options: ReadOptions) -> Iterator[Row]:
     with file.text(encoding) as stream:
         delimiter = _delimiter(options) or detect_delimiter(stream.read(_SAMPLE_CHARS), file.name)
     with file.text(encoding) as stream:
-        yield from _rows(_Lines(stream), delimiter, options)
+        yield from _rows(_Lines(stream), delimiter, options, times or Times())
 
 
 def detect_delimiter(sample: str, name: str) -> str:
@@ -98,10 +99,11 @@ class _Lines:
         return first.rstrip("\r\n")
 
 
-def _rows(lines: _Lines, delimiter: str, options: ReadOptions) -> Iterator[Row]:
+def _rows(lines: _Lines, delimiter: str, options: ReadOptions, times: Times) -> Iterator[Row]:
     records = csv.reader(lines, delimiter=delimiter, strict=True)
     header = _header(records, lines)
-    table = _Table(header, find_columns(header, options, needed=["lon", "lat", "time"]), StableIds())
+    columns = find_columns(header, options, needed=["lon", "lat", "time"])
+    table = _Table(header, columns, StableIds(), times)
     while True:
         number = lines.count + 1
         try:
@@ -133,6 +135,7 @@ class _Table:
     header: list[str]
     columns: Columns
     ids: StableIds
+    times: Times
 
 
 def _row(number: int, raw: str, values: list[str], table: _Table) -> Row:
@@ -142,7 +145,9 @@ def _row(number: int, raw: str, values: list[str], table: _Table) -> Row:
         return Row(number, raw, None, reason)
     try:
         record = dict(zip(table.header, values, strict=False))
-        return Row(number, raw, report_of(record, table.columns, fallback_ids=table.ids, raw=raw))
+        return Row(
+            number, raw, report_of(record, table.columns, fallback_ids=table.ids, times=table.times, raw=raw)
+        )
     except BadValue as reason:
         return Row(number, raw, None, str(reason))
 

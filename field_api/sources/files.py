@@ -23,6 +23,7 @@ _ZIP_MAGIC = b"PK\x03\x04"
 _CHUNK_BYTES = 1 << 20
 _SAMPLE_BYTES = 1 << 16
 _LIKELY_ENCODINGS = ["cp1252", "utf_16_le", "utf_16_be", "cp1250", "mac_roman"]
+_MOST_ARE_LATIN = 0.5
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -72,7 +73,7 @@ class SourceFile:
                 wrapper.detach()
 
     def detected_encoding(self) -> str:
-        """By its byte order mark; else UTF-8 if all of it is; else what fits the first bytes that are not."""
+        """By its byte order mark or NULs; else UTF-8 if all of it is; else what fits the first other ones."""
         self._encoding = self._encoding or self._detect_encoding()
         return self._encoding
 
@@ -82,6 +83,9 @@ class SourceFile:
             for mark, encoding in _BYTE_ORDER_MARKS:
                 if beginning.startswith(mark):
                     return encoding
+            beginning += stream.read(_SAMPLE_BYTES)
+            if wide := _wide_encoding(beginning):
+                return wide
             sample = _first_bytes_not_utf8(stream, beginning)
         if sample is None:
             return "utf-8"
@@ -121,6 +125,15 @@ def _checked(file: SourceFile) -> SourceFile:
             f"{file.name} adalah arsip ZIP atau berkas Excel; ekstrak atau simpan sebagai CSV dahulu."
         )
     return file
+
+
+def _wide_encoding(sample: bytes) -> str:
+    """UTF-16 without a mark: every other byte of Latin letters is NUL, which no other text holds."""
+    pairs = len(sample) // 2
+    nuls = [sample[at : 2 * pairs : 2].count(0) for at in (0, 1)]
+    if pairs and max(nuls) > _MOST_ARE_LATIN * pairs and min(nuls) < max(nuls) / 10:
+        return "utf-16-le" if nuls[1] > nuls[0] else "utf-16-be"
+    return ""
 
 
 def _first_bytes_not_utf8(stream: IO[bytes], chunk: bytes) -> bytes | None:

@@ -12,13 +12,14 @@ from field_api.sources.files import SourceFile
 from field_api.sources.json_stream import JsonStream, first_line_value, lines
 from field_api.sources.records import report_of
 from field_api.sources.rows import BadValue, NotReadable, ReadOptions, Row, StableIds
+from field_api.sources.time_style import Times
 
 LON, LAT, ID = "\x00lon", "\x00lat", "\x00id"
 """Where the geometry and the feature's own id go among the properties; no property bears such a name."""
 _EPSG = re.compile(r"EPSG:{1,2}(\d+)$", re.IGNORECASE)
 
 
-def read(file: SourceFile, options: ReadOptions) -> Iterator[Row]:
+def read(file: SourceFile, options: ReadOptions, times: Times | None = None) -> Iterator[Row]:
     """One row per feature, numbered from 1 (in a file of lines: by line).
 
     Points lie in the geometry; a line or polygon is taken at the middle of its box. Columns are looked for
@@ -26,10 +27,11 @@ def read(file: SourceFile, options: ReadOptions) -> Iterator[Row]:
     """
     columns = _ColumnsByNames(options)
     ids = StableIds()
+    times = times or Times()
     for number, feature, raw in features(file, crs=options.crs):
         try:
             record = flat(feature)
-            report = report_of(record, columns.of(record), fallback_ids=ids, raw=raw)
+            report = report_of(record, columns.of(record), fallback_ids=ids, times=times, raw=raw)
             yield Row(number, raw, report)
         except BadValue as reason:
             yield Row(number, raw, None, str(reason))
@@ -65,13 +67,23 @@ def flat(feature: Any) -> dict[str, Any]:
     if not isinstance(feature, dict) or not isinstance(feature.get("properties") or {}, dict):
         raise BadValue("Bukan Feature GeoJSON yang utuh.")
     geometry = feature.get("geometry")
-    coordinates = geometry.get("coordinates") if isinstance(geometry, dict) else None
-    points = list(_points(coordinates))
+    points = list(_points_of(geometry))
     if not points:
         raise BadValue("Geometri kosong: laporan tanpa titik.")
     lon = (min(x for x, _ in points) + max(x for x, _ in points)) / 2
     lat = (min(y for _, y in points) + max(y for _, y in points)) / 2
     return {**(feature.get("properties") or {}), LON: lon, LAT: lat, ID: feature.get("id")}
+
+
+def _points_of(geometry: Any) -> Iterator[tuple[float, float]]:
+    """The points of a geometry, or of all that a collection holds."""
+    if not isinstance(geometry, dict):
+        return
+    if isinstance(parts := geometry.get("geometries"), list):
+        for part in parts:
+            yield from _points_of(part)
+        return
+    yield from _points(geometry.get("coordinates"))
 
 
 def _points(coordinates: Any) -> Iterator[tuple[float, float]]:

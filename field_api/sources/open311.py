@@ -14,6 +14,7 @@ from field_api.sources.files import SourceFile
 from field_api.sources.json_stream import JsonStream, first_line_value, lines
 from field_api.sources.records import report_of
 from field_api.sources.rows import BadValue, NotReadable, ReadOptions, Row, StableIds
+from field_api.sources.time_style import Times
 
 FIELDS = (
     *("service_request_id", "requested_datetime", "updated_datetime", "lat", "long", "service_name"),
@@ -25,7 +26,7 @@ _BEGINNING_CHARS = 1 << 16
 _REQUEST = "request"
 
 
-def read(file: SourceFile, options: ReadOptions) -> Iterator[Row]:
+def read(file: SourceFile, options: ReadOptions, times: Times | None = None) -> Iterator[Row]:
     """One row per request, numbered from 1 (in a file of lines: by line).
 
     A closed request was closed when it was last updated, as far as GeoReport says. A request without an id
@@ -33,9 +34,12 @@ def read(file: SourceFile, options: ReadOptions) -> Iterator[Row]:
     """
     columns = find_columns(FIELDS, options, needed=[])
     ids = StableIds()
+    times = times or Times()
     for number, request, raw in requests(file):
         try:
-            yield Row(number, raw, report_of(_checked(request), columns, fallback_ids=ids, raw=raw))
+            yield Row(
+                number, raw, report_of(_checked(request), columns, fallback_ids=ids, times=times, raw=raw)
+            )
         except BadValue as reason:
             yield Row(number, raw, None, str(reason))
 

@@ -17,6 +17,7 @@ from field_api.sources.files import SourceFile
 from field_api.sources.geojson import LAT, LON, features, flat
 from field_api.sources.records import text
 from field_api.sources.rows import BadValue, NotReadable, ReadOptions, Row, StableIds
+from field_api.sources.time_style import Times
 from field_api.sources.times import WIB, parse_time
 from field_api.steps.import_batch import IncomingReport
 
@@ -25,8 +26,8 @@ _CATEGORY_BY_TYPE = {"flood": _FLOOD}
 _NO_AREA = "null"
 
 
-def read(file: SourceFile, options: ReadOptions) -> Iterator[Row]:
-    """One row per report, numbered from 1. The options are not needed: the form is fixed.
+def read(file: SourceFile, options: ReadOptions, times: Times | None = None) -> Iterator[Row]:
+    """One row per report, numbered from 1. Neither options nor times are needed: the form is fixed.
 
     Raises NotReadable for a GeoJSON whose first feature bears no `created_at` and `source`.
     """

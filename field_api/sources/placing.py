@@ -20,6 +20,7 @@ Floats = npt.NDArray[np.float64]
 
 _SWAPPED_IF_MORE_THAN = 0.9
 _WGS84 = CRS.from_epsg(4326)
+_AROUND_JAKARTA = (106.0, -7.0, 107.5, -5.0)
 _INDONESIA_LON, _INDONESIA_LAT = (94.0, 142.0), (-12.0, 7.0)
 
 
@@ -37,12 +38,13 @@ def placed(
     iterator = iter(rows)
     while batch := list(islice(iterator, batch_size)):
         x, y = _written(batch)
+        lost = _lost_points(x, y)
         if swap is None and x.size:
             swap = _are_swapped(x, y, transformer)
             if swap:
                 say("Bujur dan lintang tertukar di seluruh berkas: dibaca terbalik.")
             elif transformer is None:
-                _refuse_metres(x, y)
+                _refuse_metres(x[~lost], y[~lost])
         lon, lat = _on_wgs84(y, x, transformer) if swap else _on_wgs84(x, y, transformer)
         yield _with_points(batch, lon, lat)
 
@@ -53,6 +55,27 @@ def _written(batch: list[Row]) -> tuple[Floats, Floats]:
         np.array([report.lon for report in reports], dtype=np.float64),
         np.array([report.lat for report in reports], dtype=np.float64),
     )
+
+
+def _lost_points(lon: Floats, lat: Floats) -> npt.NDArray[np.bool_]:
+    """Which are coordinates around Jakarta without the decimal point of one of the two or of both."""
+    fixed_lon, fixed_lat = _pointed(lon, 180), _pointed(lat, 90)
+    is_changed = (fixed_lon != lon) | (fixed_lat != lat)
+    west, south, east, north = _AROUND_JAKARTA
+    there = (fixed_lon >= west) & (fixed_lon <= east) & (fixed_lat >= south) & (fixed_lat <= north)
+    lost: npt.NDArray[np.bool_] = is_changed & there
+    return lost
+
+
+def _pointed(values: Floats, most: float) -> Floats:
+    """Numbers beyond what a degree can be, divided by ten until they can: 1068272 and -61754 as they were.
+
+    A latitude of Jakarta has one digit before the point, so it goes on to that.
+    """
+    size = np.where(np.isfinite(values), np.abs(values), 0.0)
+    least = 1.0 if most < 100 else 100.0
+    power = np.floor(np.log10(np.where(size > 0, size, 1.0) / least))
+    return np.where(size > most, values / 10.0 ** np.maximum(power, 0), values)
 
 
 def _with_points(batch: list[Row], lon: Floats, lat: Floats) -> list[Row]:
@@ -72,6 +95,14 @@ def _with_point(row: Row, report: IncomingReport, lon: float, lat: float, is_fin
 
 
 def _why_not(lon: float, lat: float) -> str:
+    if _lost_points(np.array([lon]), np.array([lat]))[0]:
+        fixed = [
+            f"{float(_pointed(np.array([each]), most)[0]):.10g}" for each, most in ((lon, 180), (lat, 90))
+        ]
+        return (
+            f"Titik desimal hilang (biasanya oleh Excel): {lon:.10g}, {lat:.10g} mungkin {', '.join(fixed)}; "
+            "simpan kolom koordinat sebagai teks, lalu impor lagi."
+        )
     if lon == 0 and lat == 0:
         return "Koordinat 0,0: lokasi tidak diisi."
     try:

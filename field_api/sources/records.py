@@ -9,17 +9,17 @@ from typing import Any
 
 from field_api.sources.columns import CLOSED_WORDS, Columns
 from field_api.sources.rows import BadValue, StableIds, fitting_id
-from field_api.sources.times import parse_time
+from field_api.sources.time_style import Times
 from field_api.steps.import_batch import IncomingReport
 
 _SEPARATORS = re.compile(r"[.,]")
 
 
 def report_of(
-    record: Mapping[str, Any], columns: Columns, *, fallback_ids: StableIds, raw: str
+    record: Mapping[str, Any], columns: Columns, *, fallback_ids: StableIds, times: Times, raw: str
 ) -> IncomingReport:
     """Read one record by its columns; one without an id gets one from its raw text. Raises BadValue."""
-    received_at = parse_time(record.get(columns.time))
+    received_at = times.read(record.get(columns.time), record.get(columns.clock))
     lon = number(record.get(columns.lon), "Bujur")
     lat = number(record.get(columns.lat), "Lintang")
     is_closed = text(record.get(columns.status)).lower() in CLOSED_WORDS
@@ -35,7 +35,7 @@ def report_of(
         address=text(record.get(columns.address)),
         is_closed=is_closed,
         closing_note=text(record.get(columns.closing_note)) if is_closed else "",
-        closed_at=_closing_time(record.get(columns.closed_at)) if is_closed else None,
+        closed_at=_closing_time(record.get(columns.closed_at), times) if is_closed else None,
     )
 
 
@@ -71,10 +71,10 @@ def accuracy(value: Any) -> float | None:
     return metres if 0 < metres <= 100_000 else None
 
 
-def _closing_time(value: Any) -> datetime | None:
+def _closing_time(value: Any, times: Times) -> datetime | None:
     """None for one that cannot be read: when it was closed is no reason to lose a report."""
     try:
-        return parse_time(value)
+        return times.read(value)
     except BadValue:
         return None
 

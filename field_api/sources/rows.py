@@ -32,6 +32,7 @@ class ReadOptions:
     time_field: str = ""
     category_field: str = ""
     id_field: str = ""
+    clock_field: str = ""
     crs: str = ""
     delimiter: str = ""
     encoding: str = ""

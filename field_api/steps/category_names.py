@@ -29,6 +29,10 @@ class CategoryNames:
         """The category a label means, the one for everything else where it means none."""
         return self._by_key.get(_key(label), self._catch_all)
 
+    def knows(self, label: str) -> bool:
+        """Whether a label means any category of ours, the one for everything else included."""
+        return _key(label) in self._by_key
+
 
 def _by_key(categories: list[Category]) -> dict[str, Category]:
     """Own names go before everyday words; a word that two categories share means neither."""

@@ -6,7 +6,7 @@ No message leaves for them: their reporters were told elsewhere.
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 from django.db import connection, transaction
 
-from boundaries.bulk import Located, locate_many
+from boundaries import bulk
 from boundaries.editions import current_edition
-from field_api.models import Deadline, Report, StatusChange
+from field_api.models import Deadline, ImportRun, Report, StatusChange
 from field_api.steps.category_names import CategoryNames
 from field_api.steps.copying import copy_rows, new_ids
 from field_api.steps.deadlines import due_at, local_day
+from field_api.steps.locate import Located, just_outside
 from field_api.steps.numbering import take_numbers
 from field_api.steps.route import Router
 from field_api.workflow import Status
@@ -51,13 +52,18 @@ class IncomingReport:
 
 @dataclass
 class Tally:
-    """What became of reports. `inside` counts the ambiguous ones too; with `outside` it makes `stored`."""
+    """What became of reports. `inside` counts the ambiguous ones too; with `outside` it makes `stored`.
+
+    `outside` counts those just outside too; `catch_all` those whose category nobody here knows.
+    """
 
     stored: int = 0
     already_there: int = 0
     inside: int = 0
     outside: int = 0
     ambiguous: int = 0
+    just_outside: int = 0
+    catch_all: int = 0
 
     def add(self, other: Tally) -> None:
         self.stored += other.stored
@@ -65,6 +71,27 @@ class Tally:
         self.inside += other.inside
         self.outside += other.outside
         self.ambiguous += other.ambiguous
+        self.just_outside += other.just_outside
+        self.catch_all += other.catch_all
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Reports that are not stored yet, with where they are."""
+
+    reports: list[IncomingReport]
+    located: bulk.Located
+    just_outside: dict[int, Located]
+
+    def place_of(self, at: int) -> Located:
+        """Where the report at this position is; the details only where the lookup was asked."""
+        if exact := self.just_outside.get(at):
+            return exact
+        code, edition = self.located.codes[at] or "", self.located.edition_id
+        if not code:
+            return Located(Report.Place.OUTSIDE, edition_id=edition)
+        is_ambiguous = bool(self.located.ambiguous[at])
+        return Located(Report.Place.AMBIGUOUS if is_ambiguous else Report.Place.INSIDE, code, edition)
 
 
 class Importer:
@@ -73,8 +100,14 @@ class Importer:
     Raises boundaries.errors.NoActiveEdition without boundaries in force, BadInput without categories.
     """
 
-    def __init__(self, system: str, *, keep_closed: bool = True) -> None:
-        """`system` names where the ids come from. Closed reports stay closed, or begin anew like others."""
+    def __init__(self, system: str, *, keep_closed: bool = True, files: Sequence[str] = ()) -> None:
+        """`system` names where the ids come from. Closed reports stay closed, or begin anew like others.
+
+        `run` is the row of this run, with the names of the files, as soon as something is stored.
+        """
+        self.run: ImportRun | None = None
+        self._files = files
+        self._foreseen: set[str] = set()
         self._system = system
         self._keep_closed = keep_closed
         self._categories = CategoryNames()
@@ -85,18 +118,35 @@ class Importer:
     def store(self, reports: Sequence[IncomingReport]) -> Tally:
         """Store those not stored before, in one transaction. Safe to repeat, and beside other imports."""
         with transaction.atomic():
-            _let_one_import_of(self._system)
-            fresh = self._fresh(reports)
-            located = _locate(fresh)
-            self._insert(fresh, located)
-        inside = int(located.inside.sum())
+            let_one_import_of(self._system)
+            batch = _placed(self._fresh(reports))
+            run = self.run or (self._new_run() if batch.reports else None)
+            self._insert(batch, run)
+        self.run = run
+        return self._tally(batch, read=len(reports))
+
+    def foresee(self, reports: Sequence[IncomingReport]) -> tuple[Tally, Counter[str]]:
+        """What `store` would do, batch after batch, without doing it; and the categories nobody knows."""
+        fresh = [each for each in self._fresh(reports) if each.external_id not in self._foreseen]
+        self._foreseen.update(each.external_id for each in fresh)
+        unknown = Counter(each.category for each in fresh if not self._categories.knows(each.category))
+        return self._tally(_placed(fresh), read=len(reports)), unknown
+
+    def _tally(self, batch: _Batch, *, read: int) -> Tally:
+        inside, stored = int(batch.located.inside.sum()), len(batch.reports)
+        near = [each for each in batch.just_outside.values() if each.kelurahan_code]
         return Tally(
-            stored=len(fresh),
-            already_there=len(reports) - len(fresh),
+            stored=stored,
+            already_there=read - stored,
             inside=inside,
-            outside=len(fresh) - inside,
-            ambiguous=int(located.ambiguous.sum()),
+            outside=stored - inside,
+            ambiguous=int(batch.located.ambiguous.sum()),
+            just_outside=len(near),
+            catch_all=sum(not self._categories.knows(each.category) for each in batch.reports),
         )
+
+    def _new_run(self) -> ImportRun:
+        return ImportRun.objects.create(system=self._system, files="\n".join(self._files))
 
     def _fresh(self, reports: Sequence[IncomingReport]) -> list[IncomingReport]:
         by_id: dict[str, IncomingReport] = {}
@@ -106,21 +156,22 @@ class Importer:
         seen = set(known.values_list("external_id", flat=True))
         return [report for external_id, report in by_id.items() if external_id not in seen]
 
-    def _insert(self, reports: Sequence[IncomingReport], located: Located) -> None:
-        ids = new_ids(Report, len(reports))
-        answers = zip(ids, reports, located.codes, located.ambiguous, strict=True)
-        rows = [self._row(key, report, code or "", bool(doubt)) for key, report, code, doubt in answers]
-        for row in rows:
-            row["edition_id"] = located.edition_id
-        changes = [_first_change(row, report) for row, report in zip(rows, reports, strict=True)]
+    def _insert(self, batch: _Batch, run: ImportRun | None) -> None:
+        ids = new_ids(Report, len(batch.reports))
+        places = [batch.place_of(at) for at in range(len(batch.reports))]
+        rows = [
+            {**self._row(key, report, place), "import_run_id": run.pk if run else None}
+            for key, report, place in zip(ids, batch.reports, places, strict=True)
+        ]
+        changes = [_first_change(row, report) for row, report in zip(rows, batch.reports, strict=True)]
         # As late as possible: other reports of these days wait until this transaction ends.
         _number(rows)
         copy_rows(Report, rows)
         copy_rows(StatusChange, changes)
 
-    def _row(self, key: int, report: IncomingReport, code: str, is_ambiguous: bool) -> dict[str, Any]:
+    def _row(self, key: int, report: IncomingReport, place: Located) -> dict[str, Any]:
         category = self._categories.find(report.category)
-        way = self._router.route(category, code)
+        way = self._router.route(category, place.kelurahan_code)
         is_closed = report.is_closed and self._keep_closed
         due = {} if is_closed else self._due_times.of(category.pk, report.received_at)
         return {
@@ -132,9 +183,10 @@ class Importer:
             "point": (report.lon, report.lat),
             "accuracy_m": report.accuracy_m,
             "address": report.address[:_MAX_ADDRESS],
-            "place": _place(code, is_ambiguous),
-            "kelurahan_code": code,
-            "place_detail": {"source_category": report.category, **report.facts},
+            "place": place.place,
+            "kelurahan_code": place.kelurahan_code,
+            "edition_id": place.edition_id,
+            "place_detail": {**place.detail, "source_category": report.category, **report.facts},
             "status": Status.SELESAI if is_closed else Status.MENUNGGU,
             "status_since": _since(report, is_closed),
             "home_unit_id": way.home and way.home.pk,
@@ -167,24 +219,18 @@ class DueTimes:
         return {stage: due_at(rule, start) for stage, rule in chosen.items()}
 
 
-def _let_one_import_of(system: str) -> None:
+def let_one_import_of(system: str) -> None:
     """Imports from one system wait for each other: each sees what the one before it stored."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"import from {system}"])
 
 
-def _locate(reports: Sequence[IncomingReport]) -> Located:
-    return locate_many(
-        np.array([report.lon for report in reports], dtype=float),
-        np.array([report.lat for report in reports], dtype=float),
-        accuracy_m=np.array([report.accuracy_m or np.nan for report in reports], dtype=float),
-    )
-
-
-def _place(code: str, is_ambiguous: bool) -> Report.Place:
-    if not code:
-        return Report.Place.OUTSIDE
-    return Report.Place.AMBIGUOUS if is_ambiguous else Report.Place.INSIDE
+def _placed(reports: list[IncomingReport]) -> _Batch:
+    lon = np.array([report.lon for report in reports], dtype=float)
+    lat = np.array([report.lat for report in reports], dtype=float)
+    accuracy_m = np.array([report.accuracy_m or np.nan for report in reports], dtype=float)
+    located = bulk.locate_many(lon, lat, accuracy_m=accuracy_m)
+    return _Batch(reports, located, just_outside(lon, lat, accuracy_m, located))
 
 
 def _since(report: IncomingReport, is_closed: bool) -> datetime:

@@ -67,6 +67,7 @@ ACTIONS = {
     "admin_added": gettext_lazy("Menambah data induk"),
     "admin_changed": gettext_lazy("Mengubah data induk"),
     "admin_deleted": gettext_lazy("Menghapus data induk"),
+    "import_undone": gettext_lazy("Membatalkan impor laporan"),
     "reports_made": gettext_lazy("Memuat laporan rekaan"),
     "outbox_decided": gettext_lazy("Memutuskan pesan sesudah pemulihan"),
     "reports_removed": gettext_lazy("Menghapus laporan rekaan"),

@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 
 from boundaries import official
 from boundaries.models import Area, Edition, Level
-from field_api.models import Category, DayNumber, Outbox, Report, RoutingRule, StatusChange
+from field_api.models import Category, DayNumber, ImportRun, Outbox, Report, RoutingRule, StatusChange
 from field_api.steps.category_names import CategoryNames
 from field_api.steps.deadlines import due_times
 from field_api.steps.import_batch import DueTimes, Importer, IncomingReport
@@ -76,7 +76,8 @@ def test_reports_are_stored_placed_routed_and_counted(world: World, tmp_path: Pa
 
     assert list(summary.items()) == [
         *[("read", 4), ("stored", 3), ("already_there", 0), ("inside", 2)],
-        *[("outside", 1), ("ambiguous", 0), ("rejected", 1)],
+        *[("outside", 1), ("ambiguous", 0), ("rejected", 1), ("just_outside", 0), ("catch_all", 0)],
+        ("run", ImportRun.objects.get().pk),
     ]
     west, east, outside = Report.objects.order_by("external_id")
     assert (west.place, west.kelurahan_code, west.unit) == ("inside", WEST, world.west_office)
@@ -260,7 +261,7 @@ def test_without_rejections_there_is_no_such_file(world: World, tmp_path: Path):
 
 
 def test_the_place_of_the_rejections_can_be_chosen(world: World, tmp_path: Path):
-    _run(_csv(tmp_path, _row("a", (0, 0))), rejects=str(tmp_path / "tolak.csv"))
+    _run(_csv(tmp_path, _row("a", (0, 0)), _row("b", IN_WEST)), rejects=str(tmp_path / "tolak.csv"))
 
     assert (tmp_path / "tolak.csv").exists()
 
@@ -292,10 +293,12 @@ def test_a_packed_geojson_in_metres_is_imported(world: World, tmp_path: Path):
 def test_the_summary_is_a_sentence_for_people(world: World, tmp_path: Path):
     out = StringIO()
     call_command("import_reports", str(_csv(tmp_path, _row("a", IN_WEST))), source="csv", stdout=out)
+    run = ImportRun.objects.get().pk
 
     assert out.getvalue() == (
         "1 laporan dibaca: 1 disimpan, 0 sudah ada, 0 ditolak.\n"
-        "Yang disimpan: 1 di dalam Jakarta (0 di perbatasan), 0 di luar.\n"
+        "Yang disimpan: 1 di dalam Jakarta (0 di perbatasan), 0 di luar (0 tepat di luar batas).\n"
+        f"Impor nomor {run}; batalkan dengan: import_reports --undo {run}\n"
     )
 
 
@@ -409,7 +412,7 @@ def test_the_flood_of_2017_lies_where_it_should(world: World):
     assert (summary["inside"], summary["outside"], summary["ambiguous"]) == (1105, 99, 0)
     assert Report.objects.filter(category__slug="banjir").count() == 1204
     places = Counter(dict(Report.objects.values_list("place").annotate(Count("id"))))
-    assert places == {"inside": 1105, "outside": 99}
+    assert places == {"inside": 1105, "outside": 93, "just_outside": 6}  # no neighbours are loaded here
     again = _run(*FLOOD_FILES, source="petabencana")
     assert (again["stored"], again["already_there"]) == (0, 1204)
 

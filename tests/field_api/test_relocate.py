@@ -13,11 +13,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from boundaries.models import Edition
-from field_api.models import Report
+from field_api.models import Category, Report
 from field_api.steps.coordinate import accept, coordinate, reject
+from field_api.steps.import_batch import Importer, IncomingReport
 from field_api.steps.place import confirm_place
 from field_api.steps.receive import Complaint, receive
-from field_api.steps.relocate import Moved, bring_into_force, place_unlocated, relocate_open_reports
+from field_api.steps.relocate import Moved, bring_into_force, foresee, place_unlocated, relocate_open_reports
 from tests.field_api.world import AT_SEA, EAST, IN_EAST, IN_WEST, WEST, World, make_edition
 from tests.rewriting import rewriting
 
@@ -131,8 +132,46 @@ def test_what_was_outside_waits_on_until_a_kelurahan_covers_it(world: World) -> 
     wider = make_edition(valid_from=date(2026, 3, 2), state="draft")
     more = Point(106.8185, -6.19, srid=4326).buffer(0.004)
     reshape(wider, WEST, lambda outline: outline.union(more))
-    assert bring_into_force(wider) == Moved(placed=1, moved=1)
+    assert foresee(wider) == bring_into_force(wider) == Moved(placed=1, gained=1)
     assert (again(report).kelurahan_code, again(report).unit) == (WEST, world.west_office)
+
+
+@pytest.mark.parametrize("was", ["inside", "outside"])
+def test_just_outside_is_the_same_for_intake_import_and_relocation(world: World, was: str) -> None:
+    """250 m west of the border with the sea; before, it lay inside, or a kilometre outside."""
+    Category.objects.create(slug="lainnya", name="Lainnya", name_en="Other", group=world.category.group)
+    point = (106.8178, -6.19)
+    before = make_edition(valid_from=date(2026, 3, 1), state="draft")
+    sea = Point(*point, srid=4326)
+    reshape(
+        before, WEST, lambda old: old.union(sea.buffer(0.003)) if was == "inside" else old - sea.buffer(0.01)
+    )
+    after = make_edition(valid_from=date(2026, 3, 2), state="draft")
+    bring_into_force(before)
+    relocated = report_at(world, point, 15.0)
+    assert relocated.place == was
+    foreseen = foresee(after)
+    assert (Edition.objects.get(pk=after.pk).state, again(relocated).place) == ("draft", was)
+    assert bring_into_force(after) == foreseen == Moved(placed=1, gained=int(was == "outside"))
+    intake = report_at(world, point, 15.0)
+    Importer("uji").store([IncomingReport("a", datetime(2026, 3, 2, tzinfo=UTC), *point, accuracy_m=15.0)])
+    imported = Report.objects.get(source="uji")
+    assert imported.place_detail.pop("source_category") == ""
+    for one in (again(relocated), imported):
+        assert (one.place, one.kelurahan_code, one.unit) == ("just_outside", WEST, world.west_office)
+        told = {name: one.place_detail[name] for name in intake.place_detail}
+        assert told == intake.place_detail
+
+
+def test_what_loses_its_kelurahan_is_foreseen_and_said(world: World) -> None:
+    report_at(world), report_at(world, IN_EAST)
+    smaller = make_edition(valid_from=date(2026, 3, 1), state="draft")
+    reshape(smaller, EAST, lambda outline: outline - Point(*IN_EAST, srid=4326).buffer(0.012))
+    assert foresee(smaller) == Moved(placed=2, lost=1)
+    with CaptureQueriesContext(connection) as queries:
+        foresee(smaller)
+    assert not [each for each in queries if "field_api_report" in each["sql"] and "UPDATE" in each["sql"]]
+    assert bring_into_force(smaller) == Moved(placed=2, lost=1)
 
 
 def test_a_place_that_only_a_text_proposes_is_left_to_people(world: World, draft: Edition) -> None:
@@ -158,6 +197,7 @@ def test_a_second_run_has_nothing_to_do(world: World, draft: Edition) -> None:
 def test_boundaries_of_a_coming_day_move_nothing_before_it(world: World) -> None:
     report = report_at(world)
     coming = make_edition(border_lon=106.826, valid_from=date(2026, 3, 10), state="draft")
+    assert foresee(coming) == Moved(placed=1, moved=1)
     assert bring_into_force(coming) == Moved(placed=0, moved=0)
     assert again(report).kelurahan_code == WEST
     with time_machine.travel(datetime(2026, 3, 9, 17, 0, tzinfo=UTC), tick=False):
