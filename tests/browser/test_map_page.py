@@ -47,7 +47,7 @@ def test_the_page_draws_the_city_and_asks_nobody_else(watch: Watch, live_server:
     watch.page.goto(live_server.url)
     expect(_outlines(watch.page)).to_have_count(4)
     assert sorted(_fills(watch.page)) == ["", "", "#0b4a6b", "#d7ecf2"]
-    expect(watch.page.get_by_text("8 laporan", exact=True)).to_be_visible()
+    expect(watch.page.get_by_text("7 laporan", exact=True)).to_be_visible()
     expect(watch.page.locator(".leaflet-control-attribution")).to_contain_text("Kotak uji, Peta <b>uji</b>")
     assert watch.tiles
     assert watch.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -63,7 +63,7 @@ def test_filters_change_the_address_the_sum_the_table_and_the_colours(
     page.get_by_label("Dari tanggal").fill("2026-03-01")
     page.get_by_role("button", name="Tampilkan").click()
     expect(page).to_have_url(f"{live_server.url}/?category=banjir&from=2026-03-01&to=&status=&view=counts")
-    expect(page.locator(".sum")).to_contain_text("2 laporan · Banjir · sejak 1 Maret 2026")
+    expect(page.locator(".sum")).to_contain_text("1 laporan · Banjir · sejak 1 Maret 2026")
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(_outlines(page)).to_have_count(4)
     assert len([fill for fill in _fills(page) if fill]) == 1
@@ -133,7 +133,7 @@ def test_a_touched_kelurahan_says_its_name_and_count(watch: Watch, live_server: 
     page = watch.page
     page.goto(live_server.url)
     page.get_by_role("button", name="Cideng").click()
-    expect(page.locator(".leaflet-popup-content")).to_have_text("Kenanga2 laporan")
+    expect(page.locator(".leaflet-popup-content")).to_have_text("Kenanga1 laporan")
     expect(page.locator("#peta")).to_be_in_viewport()
 
 
