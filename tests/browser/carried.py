@@ -233,11 +233,11 @@ class Carried:
                 break
         return words
 
-    def shoot(self, number: int = 1) -> None:
+    def shoot(self, number: int = 1, *, more: str = "") -> None:
         """One photo from the viewfinder, the draft's `number`th, once the phone has said where it is."""
         expect(self.page.locator(".position[data-situation=waiting]")).to_have_count(0)
         finder = self.open_viewfinder()
-        expect(self.press_shutter(finder)).to_have_text(f"Tersimpan di ponsel: {number} dari 6 foto")
+        expect(self.press_shutter(finder)).to_have_text(f"Tersimpan di ponsel: {number} dari 6 foto{more}")
         self.button("Selesai", finder).tap()
         expect(finder).to_be_hidden()
 

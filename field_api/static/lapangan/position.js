@@ -148,6 +148,7 @@ export class PositionWatch {
     const kept = { index: index ?? -1, lon, lat, accuracy, steadyMs: receivedMs, lateMs: behindMs - this.skewMs };
     this.last = kept;
     if (index !== null) this.recent = [...this.recent, kept].slice(-60);
+    else if (this.lastStamp === seen.timestamp) this.lastStamp = 0; // the same one may be kept once there is room
     this.changed();
   }
 
