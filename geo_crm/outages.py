@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg2
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +44,8 @@ def outage_of(error: BaseException | None) -> Outage | None:
         if isinstance(error.__cause__, ReadOnlySqlTransaction):
             return UNAVAILABLE
         code = getattr(error.__cause__, "pgcode", None) or ""
-        return UNAVAILABLE if code.startswith(_AWAY) else None
+        has_no_kind = type(error.__cause__) is psycopg2.DatabaseError and not code  # broke off in mid-answer
+        return UNAVAILABLE if has_no_kind or code.startswith(_AWAY) else None
     return None
 
 

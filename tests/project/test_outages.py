@@ -8,6 +8,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 from django.db import DatabaseError, InterfaceError, InternalError, OperationalError, ProgrammingError
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -65,6 +66,13 @@ def read_only() -> DatabaseError:
     return error
 
 
+def broken_off() -> DatabaseError:
+    """As libpq says it when a server is killed in the middle of an answer: of no kind, without a code."""
+    error = DatabaseError("server closed the connection unexpectedly")
+    error.__cause__ = psycopg2.DatabaseError("server closed the connection unexpectedly")
+    return error
+
+
 def after(cause: Exception) -> Exception:
     try:
         try:
@@ -81,6 +89,7 @@ def after(cause: Exception) -> Exception:
         (OperationalError("connection refused"), UNAVAILABLE),
         (InterfaceError("connection already closed"), UNAVAILABLE),
         (read_only(), UNAVAILABLE),
+        (broken_off(), UNAVAILABLE),
         (with_code(DatabaseError, "53100"), UNAVAILABLE),
         (after(OperationalError("gone")), UNAVAILABLE),
         (after(ProgrammingError("a bug")), None),
