@@ -202,6 +202,7 @@ def test_no_screen_has_what_axe_calls_a_barrier(
 ) -> None:
     context, hand = taken_up(browser, live_server, color_scheme=scheme)
     hand.open()
+    expect(hand.page.locator("#keadaan")).not_to_be_empty()  # it says how things are once it knows
     assert violations(hand.page) == []
     hand.sign_in(visited.holder.username)
     hand.heading("Hari ini")

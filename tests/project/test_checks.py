@@ -80,7 +80,7 @@ def ids(settings: Settings, **changed: Any) -> set[str]:
         ({"SECRET_KEY": "ab" * 30}, {"geo_crm.E040"}),
         ({"SECRET_KEY": "django-insecure-x1k9$7a2mq0zv5tyw3bnc8lpe6rdfgh4jsu+o=i"}, {"geo_crm.E040"}),
         ({"REPORTER_KEY_SECRET": "rahasia123"}, {"geo_crm.E041"}),
-        ({"ALLOWED_HOSTS": ["crm.example.go.id"]}, {"geo_crm.E042"}),
+        ({"ALLOWED_HOSTS": ["crm.example.go.id"], "REPORTER_KEY_SECRET": ""}, {"geo_crm.E042"}),
         (PUBLIC, {"geo_crm.W020"}),
         (PUBLIC | {"REPORTER_KEY_SECRET": MADE, "SECRET_KEY": MADE}, {"geo_crm.E042", "geo_crm.W020"}),
         (PUBLIC | {"DEBUG": True}, {"geo_crm.E043", "geo_crm.W020"}),
