@@ -20,6 +20,7 @@ WEBHOOK = {
 }
 SMTP = {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend"}
 MADE = "Zt3kQ9wX1vB7nM5cR8yL2dF6gH4jK0pS-aUeIoTrYqWzXsCvNbMlP"
+ONE_SECRET = {"SECRET_KEY": MADE, "REPORTER_KEY_SECRET": MADE}
 MAIL = "django.core.mail.backends"
 PUBLIC = {
     "PUBLIC_URL": "https://crm.example.go.id",
@@ -80,9 +81,9 @@ def ids(settings: Settings, **changed: Any) -> set[str]:
         ({"SECRET_KEY": "ab" * 30}, {"geo_crm.E040"}),
         ({"SECRET_KEY": "django-insecure-x1k9$7a2mq0zv5tyw3bnc8lpe6rdfgh4jsu+o=i"}, {"geo_crm.E040"}),
         ({"REPORTER_KEY_SECRET": "rahasia123"}, {"geo_crm.E041"}),
-        ({"ALLOWED_HOSTS": ["crm.example.go.id"], "REPORTER_KEY_SECRET": ""}, {"geo_crm.E042"}),
+        ({"ALLOWED_HOSTS": ["crm.example.go.id"], **ONE_SECRET}, {"geo_crm.E042"}),
         (PUBLIC, {"geo_crm.W020"}),
-        (PUBLIC | {"REPORTER_KEY_SECRET": MADE, "SECRET_KEY": MADE}, {"geo_crm.E042", "geo_crm.W020"}),
+        (PUBLIC | ONE_SECRET, {"geo_crm.E042", "geo_crm.W020"}),
         (PUBLIC | {"DEBUG": True}, {"geo_crm.E043", "geo_crm.W020"}),
         ({"DEBUG": True}, set()),
         ({"ALLOWED_HOSTS": ["*"], "REPORTER_KEY_SECRET": MADE}, {"geo_crm.E044"}),
